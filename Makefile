@@ -1,0 +1,32 @@
+# Only Python 3.11 or newer, make and the package index are needed; everything is installed into .venv on the first call.
+PYTHON ?= python3
+VENV ?= .venv
+INPUT ?= seeds/releases
+OUTPUT ?= outputs
+BIN := $(VENV)/bin
+.DELETE_ON_ERROR:
+.PHONY: extract test lint evaluate
+
+extract: $(VENV)/stamp        ## tables from the releases in INPUT
+	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
+
+test: $(VENV)/stamp-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/stamp-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in models/scores.json
+	$(BIN)/jubir evaluate --gate
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+
+# One stamp a set of extras: each is installed when first needed, and again when pyproject.toml changes.
+$(VENV)/stamp: EXTRAS =
+$(VENV)/stamp-test: EXTRAS = [test,dev]
+$(VENV)/stamp $(VENV)/stamp-test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(EXTRAS)"
+	touch $@

@@ -1,0 +1,93 @@
+"""jubir: who said what, in which role, for whom, about which programme, out of Indonesian press releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from spacy.language import Language
+
+from pipeline.entities import Entity, find_mentions, link_bodies, link_people, link_programs
+from pipeline.lexicon import Index, build_index, load_lexicon
+from pipeline.parse import blank
+from pipeline.programs import find_owners
+from pipeline.quotes import QuoteFinder
+from pipeline.records import make_record
+from pipeline.roles import RoleFinder, in_order, merge_roles
+from pipeline.schema import Record, Release
+from pipeline.speakers import Speakers
+from pipeline.tag import Tagger
+from pipeline.words import Words
+from pipeline.zones import find_zones
+
+__version__ = "0.1.0"
+__all__ = ["Extractor", "Record", "Release", "extract", "load"]
+
+
+def cut_with(nlp: Language, form: str) -> list[str]:
+    return [token.text for token in nlp.tokenizer(form)]
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """What is loaded once: the parser and the lexicon."""
+
+    nlp: Language
+    index: Index
+
+    def __call__(self, release: Release) -> Record:
+        return extract(release, extractor=self)
+
+
+def load(*, model: str = "default") -> Extractor:
+    """The extractor; `model` is "default", "none" (rules and lexicon alone) or the folder of a trained pipeline."""
+    nlp = blank()
+    return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)))
+
+
+def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
+    """The record of one release: every stage in its order."""
+    loaded = extractor or load()
+    text = release.text
+    zones = find_zones(text)
+    doc = loaded.nlp.make_doc(text)
+    words = Words(doc, zones, loaded.index, partial(cut_with, loaded.nlp))
+    tagger = Tagger(words)
+    names = tagger.run()
+    people = link_people([n for n in names if n.label == "PER"], words)
+    bodies = link_bodies([n for n in names if n.label == "ORG"], words, tagger.pairs)
+    programs = link_programs([n for n in names if n.label == "PROGRAM"], words, tagger.pairs)
+    entities = [*people, *bodies, *programs]
+    find_mentions(entities, words, [n.whole for n in names if n.label != "EVENT"], tagger.pairs)
+    for group in (people, bodies, programs):
+        group.sort(key=first_mention)
+    items = in_order(names, entities)
+    found = RoleFinder(words, items).find()
+    facts = merge_roles(found, words)
+    speakers = Speakers(words, items, found)
+    said, rejected = QuoteFinder(words, speakers).find()
+    owners, funders = find_owners(words, items, programs)
+    return make_record(
+        release,
+        zones,
+        words,
+        people,
+        bodies,
+        programs,
+        facts,
+        said,
+        rejected,
+        owners,
+        funders,
+        issuer_of(words, bodies),
+    )
+
+
+def first_mention(entity: Entity) -> int:
+    return entity.first
+
+
+def issuer_of(words: Words, bodies: list[Entity]) -> Entity | None:
+    """The body that speaks: the one named most often; of two, the first. None where no body is named twice."""
+    ranked = sorted(bodies, key=lambda e: (-len(set(e.spans)), e.first))
+    return ranked[0] if ranked and len(set(ranked[0].spans)) > 1 else None

@@ -1,0 +1,251 @@
+"""The command line: what a user types -> the functions of the other modules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipeline import evaluate as evaluation
+from pipeline.gate import Part, falls, floors_of, floors_text, raised
+from pipeline.ingest import Item, find
+from pipeline.run import Extractor, collect, process_all
+from pipeline.show import print_record
+from pipeline.write import FORMATS, write
+
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def _model(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value not in ("default", "none") and not Path(value).exists():
+        raise click.BadParameter(f"{value!r} is neither default, none nor a folder")
+    return value
+
+
+MODEL = click.option(
+    "--model",
+    callback=_model,
+    default="default",
+    show_default=True,
+    metavar="default|none|PATH",
+    help="The trained parts: those that come with jubir, none (rules and lexicon alone), or a folder.",
+)
+
+
+def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(","))
+    if strange := sorted(set(names) - set(FORMATS)):
+        raise click.BadParameter(f"{', '.join(strange)!r} is none of {', '.join(FORMATS)}")
+    return names
+
+
+@click.group(context_settings=SETTINGS)
+@click.version_option(package_name="jubir", prog_name="jubir")
+def main() -> None:
+    """Reads Indonesian press releases and writes who said what, in which role, for whom, about which programme."""
+    # Output must not depend on the locale; a terminal that cannot show a character gets a question mark.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
+)
+@click.option(
+    "--format",
+    "formats",
+    default=",".join(FORMATS),
+    show_default=True,
+    metavar="LIST",
+    callback=_formats,
+    help="What to write, joined by commas: csv (a file a table), jsonl (records.jsonl). errors.csv always comes.",
+)
+@MODEL
+@click.pass_context
+def extract(
+    context: click.Context, inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], model: str
+) -> None:
+    """Extract tables from press releases.
+
+    INPUT is a .txt file, a .jsonl file with an "id" and a "text" a line, a folder (all of it is read), or - for
+    standard input. The exit status is 0 when all went right, 1 when some inputs failed (the others are written),
+    2 for a wrong call, 3 when nothing could be read.
+
+    \b
+    Example:
+      jubir extract releases/ -o outputs/
+    """
+    found = find(inputs, leave_out=output)
+    run = collect(found, process_all(_progress(found.items), extractor=extractor(model)) if found.items else ())
+    for failure in run.failed:
+        click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
+    if found.items:
+        try:
+            write(run, output, formats=formats)
+        except OSError as error:
+            raise click.BadParameter(f"cannot write to {output}: {error.strerror}", param_hint="--output") from error
+        repeated = len(run.failures) - len(run.failed)
+        counts = f"{len(run.failed)} failed, {repeated} duplicates"
+        click.echo(f"{len(run.records)} releases written to {output}, {counts}", err=True)
+    elif not run.failures:
+        click.echo("nothing to read: no .txt or .jsonl file", err=True)
+    context.exit(run.exit_status)
+
+
+def extractor(model: str) -> Extractor:
+    """The extractor with the trained parts that the user named."""
+    # Here and not above: spaCy takes a second to import, and --help needs nothing of it.
+    import pipeline
+
+    try:
+        return pipeline.load(model=model)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"the lexicon or the model {model!r} cannot be loaded: {error}") from error
+
+
+def _progress(items: list[Item]) -> Iterable[Item]:
+    """The items, with a bar on standard error while they are worked through, if that is a terminal."""
+    if not sys.stderr.isatty():
+        return items
+    return _bar(items)
+
+
+def _bar(items: list[Item]) -> Iterator[Item]:
+    parts = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*parts, console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(items, description="releases")
+
+
+@main.command()
+@click.argument("gold", required=False, type=FOLDER, metavar="GOLD_DIR")
+@click.option("--texts", type=FOLDER, help="The folder of the releases.")
+@click.option("--json", "as_json", is_flag=True, help="Print {layer: {p, r, f}} and nothing else.")
+@click.option("--errors", is_flag=True, help="List every error, by class.")
+@click.option("--gate", is_flag=True, help="Compare with the floors in models/scores.json; run it in the repository.")
+@click.option("--update", is_flag=True, help="With --gate: raise the floors to the figures.")
+@click.option("--allow-regression", is_flag=True, help="With --update: lower floors, too.")
+@click.option(
+    "--dev",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("../shared/gold/dev"),
+    show_default=True,
+    help="With --gate: a folder with gold/ and texts/ that is measured, too, where it exists.",
+)
+@MODEL
+@click.pass_context
+def evaluate(context: click.Context, /, gold: Path | None, texts: Path | None, model: str, **options: Any) -> None:
+    """Measure against annotated releases.
+
+    GOLD_DIR holds one JSON file a release, named like the release's .txt file in the folder that --texts gives.
+
+    \b
+    Examples:
+      jubir evaluate seeds/gold --texts seeds/releases --errors
+      jubir evaluate --gate
+    """
+    if options["gate"]:
+        if gold or texts:
+            raise click.UsageError("--gate measures seeds/gold and --dev; it takes no GOLD_DIR and no --texts")
+        context.exit(_gate(extractor(model), options["dev"], options["update"], options["allow_regression"]))
+    if gold is None or texts is None:
+        raise click.UsageError("give GOLD_DIR and --texts, or --gate")
+    try:
+        scores = evaluation.evaluate(gold, texts, extractor=extractor(model))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    if options["as_json"]:
+        click.echo(json.dumps(scores.figures()))
+        return
+    if options["errors"]:
+        _print_errors(scores)
+    _print_table(scores)
+
+
+def _gate(extractor: Extractor, dev: Path, update: bool, allow_regression: bool) -> int:
+    """Prints how the figures compare with the floors; 0 where none is below."""
+    if not Path("seeds/gold").is_dir():
+        raise click.UsageError("--gate is run in the root of the repository: there is no seeds/gold here")
+    parts = [Part("seeds", Path("seeds/gold"), Path("seeds/releases"))]
+    if (dev / "gold").is_dir():
+        parts.append(Part("dev", dev / "gold", dev / "texts"))
+    file = Path("models/scores.json")
+    floors, problems = floors_of(file), []
+    for part in parts:
+        try:
+            scores = evaluation.evaluate(part.gold, part.texts, extractor=extractor)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{part.name}")
+        _print_table(scores, floors.get(part.name, {}).get("layers", {}))
+        if update:
+            floors, lower = raised(part, scores, floors, allow_regression=allow_regression)
+            problems += [] if allow_regression else lower
+        else:
+            problems += falls(part, scores, floors)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if update:
+        file.write_text(floors_text(floors), "utf-8")
+        if problems:
+            click.echo("these floors were not lowered; --allow-regression lowers them", err=True)
+    elif problems:
+        click.echo("jubir evaluate --gate --update sets the floors to the figures", err=True)
+    return int(bool(problems))
+
+
+def _print_table(scores: evaluation.Scores, floors: Mapping[str, float] | None = None) -> None:
+    click.echo(f"{'layer':18}{'P':>7}{'R':>7}{'F1':>7}{'right':>8}{'given':>8}{'gold':>8}" + "   floor" * bool(floors))
+    for layer, count in scores.counts.items():
+        if count:
+            floor = f"{floors[layer]:8.3f}" if floors and layer in floors else ""
+            figures = f"{count.precision:7.3f}{count.recall:7.3f}{count.f1:7.3f}"
+            click.echo(f"{layer:18}{figures}{count.right:8}{count.given:8}{count.gold:8}{floor}")
+    missing = f": {' '.join(scores.missing)}" if scores.missing else ""
+    click.echo(f"{scores.documents} documents, {len(scores.missing)} without a record{missing}")
+
+
+def _print_errors(scores: evaluation.Scores) -> None:
+    for error in scores.errors:
+        click.echo(f"{error.layer}\t{error.kind}\t{error.document}\t{' '.join(error.item.split())}")
+    classes = Counter((error.layer, error.kind) for error in scores.errors)
+    click.echo()
+    for (layer, kind), number in classes.items():
+        click.echo(f"{layer:18}{kind:32}{number:5}")
+    click.echo()
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option("--why", is_flag=True, help="Add to each row the rule that made it and the words that it rests on.")
+@MODEL
+@click.pass_context
+def show(context: click.Context, file: str, why: bool, model: str) -> None:
+    """Show one release: who says what, in which role.
+
+    People with their roles, organizations, programs, quotes with their speakers, contacts, and the doubts.
+
+    \b
+    Example:
+      jubir show --why seeds/releases/iom-2022-07-05.txt
+    """
+    if Path(file).is_dir():
+        raise click.BadParameter(f"{file!r} is a folder; extract reads folders", param_hint="FILE")
+    found = find([file])
+    run = collect(found, process_all(found.items, extractor=extractor(model)) if found.items else ())
+    console = Console()
+    for record in run.records:
+        print_record(record, console=console, why=why)
+    for failure in run.failed:
+        click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
+    context.exit(run.exit_status)

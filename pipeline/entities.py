@@ -1,0 +1,333 @@
+"""One entry a person, body or program: names that stand for the same thing are brought together, and every mention is found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from pipeline.acronyms import Pair
+from pipeline.tag import LEGAL, Name
+from pipeline.words import INITIAL, Words
+
+# What may follow a body's name without making another body of it.
+SAME_BODY = frozenset(["indonesia", "ri", "republik", "(", ")", "persero", "tbk", "tbk.", "pusat", ",", "inc", "ltd"])
+TRAILING_YEAR = re.compile(r"\s+(?:tahun\s+)?(?:19|20)\d\d$", re.IGNORECASE)
+LEADING_PROGRAM = re.compile(
+    r"^(?:program|programme|proyek|gerakan|kampanye|inisiatif|skema|layanan)\s+", re.IGNORECASE
+)
+
+
+def fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def key(text: str) -> str:
+    """A name without case, dots, hyphens and what stands in brackets."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"\([^()]*\)", " ", text).casefold()))
+
+
+@dataclass
+class Entity:
+    """`spans` are token spans of all mentions, `forms` their texts in order of appearance."""
+
+    label: str
+    name: str
+    rule: str
+    kind: str = ""
+    abbreviation: str | None = None
+    honorific: str | None = None
+    prefixes: list[str] = field(default_factory=list)
+    suffixes: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+
+    def take(self, name: Name, words: Words) -> None:
+        self.spans.append((name.start, name.end))
+        self.names.append(name)
+        self.forms.append(fold(words.chars(name.start, name.end)))
+        self.prefixes.extend(p for p in name.prefixes if p not in self.prefixes and p != name.honorific)
+        self.suffixes.extend(s for s in name.suffixes if s not in self.suffixes)
+        if name.honorific and self.honorific is None:
+            self.honorific = name.honorific
+        if name.kind and not self.kind:
+            self.kind = name.kind
+
+    @property
+    def first(self) -> int:
+        return min(self.spans)[0]
+
+
+def name_parts(name: str) -> list[str]:
+    return [w.strip(".'’") for w in name.casefold().split()]
+
+
+def part_of(short: str, full: str) -> bool:
+    """True where `short` can be a form of the name `full`: its words come in order in it, initials standing for words."""
+    a, b = name_parts(short), name_parts(full)
+    if len(a) > len(b):
+        return False
+    at = 0
+    for word in a:
+        while at < len(b) and not (
+            b[at] == word or len(word) == 1 and b[at].startswith(word) or len(b[at]) == 1 and word.startswith(b[at])
+        ):
+            at += 1
+        if at == len(b):
+            return False
+        at += 1
+    return True
+
+
+def same_spelling(a: str, b: str) -> bool:
+    """Two spellings of one full name ("Muhamad Rizki", "Muhammad Rizky")."""
+    pa, pb = name_parts(a), name_parts(b)
+    if len(pa) != len(pb) or len(pa) < 2 or abs(len(a) - len(b)) > 2:
+        return False
+    return all(
+        x == y or x[:1] == y[:1] and len(x) > 3 and SequenceMatcher(None, x, y).ratio() >= 0.8
+        for x, y in zip(pa, pb, strict=True)
+    ) and any(x == y for x, y in zip(pa, pb, strict=True))
+
+
+def link_people(names: list[Name], words: Words) -> list[Entity]:
+    """One Entity a human being, the fullest form first; a short form that fits two people belongs to neither."""
+    people: list[Entity] = []
+    ordered = sorted(names, key=lambda n: (-len(words.chars(n.start, n.end).split()), n.start))
+    for name in ordered:
+        text = fold(words.chars(name.start, name.end))
+        if words.shouting[words.line_of[name.start]]:
+            text = text.title()
+        fits = [p for p in people if part_of(text, p.name)]
+        if not fits:
+            fits = [p for p in people if same_spelling(text, p.name)]
+        if len(fits) == 1:
+            fits[0].take(name, words)
+        elif not fits:
+            person = Entity("PER", text, name.rule)
+            person.take(name, words)
+            people.append(person)
+        else:
+            exact = [p for p in fits if key(p.name) == key(text)]
+            if len(exact) == 1:
+                exact[0].take(name, words)
+    return people
+
+
+def body_key(text: str, words: Words) -> str:
+    """A body's name with its head in the main spelling: "SMAN 15" and "SMA Negeri 15" have one key."""
+    tokens = [t.casefold() for t in re.findall(r"[^\W_]+", re.sub(r"\([^()]*\)", " ", text))]
+    best = None
+    for end, row, _form in words.index.tries["head"].matches(tokens, 0, len(tokens)):
+        best = end, row
+    if best:
+        tokens = [*re.findall(r"[^\W_]+", best[1].form.casefold()), *tokens[best[0] :]]
+    if tokens[:1] == ["pt"] and len(tokens) > 1:
+        tokens = tokens[1:]
+    return " ".join(t for t in tokens if t not in LEGAL)
+
+
+def lexicon_row(text: str, words: Words) -> tuple[str, int] | None:
+    tokens = [t.casefold() for t in words.cut(text)]
+    for end, row, _form in words.index.tries["organization"].matches(tokens, 0, len(tokens)):
+        if end == len(tokens):
+            return row.table, row.line
+    return None
+
+
+def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Entity]:
+    """One Entity a body: same spelling, abbreviation pair, one row of the lexicon, or the short front part of one longer name."""
+    groups: list[Entity] = []
+    by_key: dict[str, Entity] = {}
+    by_row: dict[tuple[str, int], Entity] = {}
+    paired: dict[str, str] = {}
+    for pair in pairs:
+        paired[body_key(words.chars(*pair.short), words)] = body_key(words.chars(*pair.long), words)
+    long_first = sorted(names, key=lambda n: (-(n.end - n.start), n.start))
+    for name in long_first:
+        text = fold(words.chars(name.start, name.end))
+        k = body_key(text, words)
+        k = paired.get(k, k)
+        entity = by_key.get(k)
+        row = lexicon_row(text, words)
+        if entity is None and row is not None:
+            entity = by_row.get(row)
+        if entity is None:
+            longer = [e for e in groups if extends(k, body_key(e.name, words), name, e, words)]
+            entity = longer[0] if len(longer) == 1 else None
+        if entity is None:
+            entity = Entity("ORG", text, name.rule)
+            groups.append(entity)
+        entity.take(name, words)
+        by_key.setdefault(k, entity)
+        if row is not None:
+            by_row.setdefault(row, entity)
+    for entity in groups:
+        entity.abbreviation = short_form(entity, words, pairs)
+    return groups
+
+
+def extends(short: str, long: str, name: Name, entity: Entity, words: Words) -> bool:
+    """True where a longer name is the same body: only "Indonesia", "RI" … follow, or the short one is a general name cut short."""
+    a, b = short.split(), long.split()
+    if not a or len(a) >= len(b) or b[: len(a)] != a:
+        return False
+    if all(w in SAME_BODY for w in b[len(a) :]):
+        return True
+    if (
+        name.rule == "lexicon"
+        or name.end - name.start < 2
+        or words.is_acronym(name.end - 1)
+        and name.end - name.start < 3
+    ):
+        return False
+    return True
+
+
+def short_form(entity: Entity, words: Words, pairs: list[Pair]) -> str | None:
+    """The abbreviation of a body: its pair's short form, else the one form in capitals that is not its name."""
+    spans = set(entity.spans)
+    for pair in pairs:
+        if pair.short in spans or pair.long in spans:
+            return fold(words.chars(*pair.short))
+    shorts = [
+        f for f in dict.fromkeys(entity.forms) if f != entity.name and " " not in f and sum(c.isupper() for c in f) >= 2
+    ]
+    return shorts[0] if shorts else None
+
+
+def link_programs(names: list[Name], words: Words, pairs: list[Pair]) -> list[Entity]:
+    """One Entity a program; years at the end and an introducing word in front make no other program."""
+    groups: list[Entity] = []
+    short_of = {key(words.chars(*p.short)): program_key(words.chars(*p.long)) for p in pairs}
+    for name in sorted(names, key=lambda n: (-(n.end - n.start), n.start)):
+        text = fold(words.chars(name.start, name.end))
+        k = short_of.get(key(text), program_key(text))
+        entity = next((g for g in groups if program_key(g.name) == k), None)
+        if entity is None:
+            longer = [
+                g
+                for g in groups
+                if program_key(g.name).startswith(k + " ") and name.rule != "lexicon" and len(k.split()) > 1
+            ]
+            entity = longer[0] if len(longer) == 1 else None
+        if entity is None:
+            entity = Entity("PROGRAM", TRAILING_YEAR.sub("", text), name.rule)
+            groups.append(entity)
+        entity.take(name, words)
+    for entity in groups:
+        spans = set(entity.spans)
+        for pair in pairs:
+            if (
+                pair.long in spans
+                or pair.short in spans
+                or program_key(words.chars(*pair.long)) == program_key(entity.name)
+            ):
+                entity.abbreviation = fold(words.chars(*pair.short))
+    return groups
+
+
+def program_key(text: str) -> str:
+    return key(LEADING_PROGRAM.sub("", TRAILING_YEAR.sub("", fold(text))))
+
+
+def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[int, int]], pairs: list[Pair]) -> None:
+    """Adds, everywhere in the text, the places where a known form stands: headlines, short names, abbreviations."""
+    used = [False] * words.count
+    for a, b in taken:
+        for i in range(a, b):
+            used[i] = True
+    table: dict[str, list[tuple[list[str], Entity, bool]]] = {}
+    claims: Counter[str] = Counter()
+    for entity in entities:
+        forms = set(entity.forms)
+        if entity.abbreviation:
+            forms.add(entity.abbreviation)
+        for pair in pairs:
+            if (words.chars(*pair.long) and fold(words.chars(*pair.long)) in forms) or fold(
+                words.chars(*pair.short)
+            ) in forms:
+                forms.add(fold(words.chars(*pair.short)))
+                forms.add(fold(words.chars(*pair.long)))
+        tokens_of = [words.cut(f) for f in sorted(forms)]
+        if entity.label == "PER":
+            tokens_of.extend(
+                [part]
+                for part in words.cut(entity.name)
+                if not INITIAL.match(part) and len(part) > 2 and words.index.names.get(part.casefold()) != "particle"
+            )
+        for tokens in tokens_of:
+            if not tokens:
+                continue
+            low = [t.casefold() for t in tokens]
+            joined = " ".join(low)
+            if any(e is entity and " ".join(known) == joined for known, e, _ in table.get(low[0], ())):
+                continue
+            claims[joined] += 1
+            table.setdefault(low[0], []).append(
+                (low, entity, len(tokens) == 1 and any(c.isupper() for c in tokens[0][1:]))
+            )
+    for first in table:
+        table[first].sort(key=form_length)
+    i = 0
+    while i < words.count:
+        if used[i] or words.line_of[i] < 0 or not words.is_capital(i):
+            i += 1
+            continue
+        limit = words.bounds(i)[1]
+        for low, entity, exact in table.get(words.low[i], ()):
+            end = i + len(low)
+            if end > limit or words.low[i:end] != low or any(used[i:end]) or claims[" ".join(low)] > 1:
+                continue
+            if exact and not words.text[i].isupper() and words.text[i] not in entity.forms:
+                continue
+            if (
+                len(low) == 1
+                and entity.label == "PER"
+                and (
+                    low[0] in words.index.common
+                    and words.sentence_start(i)
+                    or not clear_short_name(words, i, end, limit)
+                )
+            ):
+                continue
+            if (
+                entity.label != "PER"
+                and len(low) == 1
+                and low[0] in words.index.common
+                and not exact
+                and not words.text[i].isupper()
+            ):
+                continue
+            entity.take(Name(i, end, entity.label, "known"), words)
+            for k in range(i, end):
+                used[k] = True
+            i = end - 1
+            break
+        i += 1
+    for entity in entities:
+        order = sorted(range(len(entity.spans)), key=entity.spans.__getitem__)
+        entity.spans = [entity.spans[k] for k in order]
+        entity.forms = [entity.forms[k] for k in order]
+        entity.names = [entity.names[k] for k in order]
+
+
+def clear_short_name(words: Words, i: int, end: int, limit: int) -> bool:
+    """A short name stands alone: no other capitalised word goes on before or behind it (that would be another name)."""
+    if words.shouting[words.line_of[i]]:
+        return True
+    after = end < limit and words.is_capital(end) and words.likeness(end) > 0
+    before = (
+        i > words.bounds(i)[0]
+        and words.is_capital(i - 1)
+        and words.likeness(i - 1) > 0
+        and not words.sentence_start(i - 1)
+    )
+    return not after and not before
+
+
+def form_length(row: tuple[list[str], Entity, bool]) -> tuple[int, list[str]]:
+    return -len(row[0]), row[0]

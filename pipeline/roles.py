@@ -1,0 +1,496 @@
+"""Who holds which office where: titles, bodies and names brought together as (person, title, organization)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.entities import Entity, fold
+from pipeline.tag import Name
+from pipeline.words import Words
+
+LINKING = frozenset(
+    [
+        "selaku",
+        "sebagai",
+        "adalah",
+        "merupakan",
+        "menjabat",
+        "yang",
+        "juga",
+        "sekaligus",
+        "merangkap",
+        "yakni",
+        "yaitu",
+        "ialah",
+        "dan",
+        "saat",
+        "ini",
+        "bertugas",
+        "tersebut",
+    ]
+)
+BETWEEN_TITLE_AND_BODY = frozenset(
+    ["di", "pada", "dari", "untuk", "andalan", "bidang", "kantor", "tingkat", "dalam", "lingkungan"]
+)
+AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pihak"])
+
+
+@dataclass(frozen=True)
+class RoleFact:
+    """A role as token spans and entities; `title` is a token span or None."""
+
+    person: Entity
+    title: tuple[int, int] | None
+    body: Entity | None
+    start: int
+    end: int
+    rule: str
+    status: str
+    implied: str | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A name in the order of the text, with its entity where it has one. `start`, `end` hold titles and degrees of people, too."""
+
+    start: int
+    end: int
+    name: Name
+    entity: Entity | None
+
+
+def in_order(names: list[Name], entities: list[Entity]) -> list[Item]:
+    """All names of the text by position; where two overlap the longer one stays."""
+    owner = {(n.start, n.end, e.label): e for e in entities for n in e.names}
+    rows = {}
+    for name in [*names, *[n for e in entities for n in e.names]]:
+        rows[(name.start, name.end, name.label)] = name
+    items = [Item(*n.whole, n, owner.get((n.start, n.end, n.label))) for n in rows.values()]
+    items.sort(key=item_order)
+    kept: list[Item] = []
+    for item in items:
+        if kept and item.start < kept[-1].end:
+            continue
+        kept.append(item)
+    return kept
+
+
+def item_order(item: Item) -> tuple[int, int]:
+    return item.start, -item.end
+
+
+@dataclass(frozen=True)
+class Group:
+    """A title with the body behind it: "Kepala | BRIN", "Deputy Country Director | Korea … (KOICA)"."""
+
+    title: Item
+    body: Item | None
+    start: int
+    end: int
+
+
+class RoleFinder:
+    def __init__(self, words: Words, items: list[Item]) -> None:
+        self.words = words
+        self.items = items
+        self.facts: list[RoleFact] = []
+        self.grouped: dict[int, Group] = {}  # by the number of the title's item
+
+    def between(self, a: int, b: int) -> list[str]:
+        """The tokens between two positions, brackets with a short form left out."""
+        words = self.words
+        out, i = [], a
+        while i < b:
+            if words.text[i] == "(":
+                close = next((k for k in range(i + 1, min(b, i + 8)) if words.text[k] == ")"), None)
+                if close is not None:
+                    i = close + 1
+                    continue
+            out.append(words.low[i])
+            i += 1
+        return out
+
+    def same_line(self, a: Item, b: Item) -> bool:
+        return self.words.line_of[a.start] == self.words.line_of[b.start]
+
+    def find(self) -> list[RoleFact]:
+        items, words = self.items, self.words
+        # 1. titles with their bodies
+        for k, item in enumerate(items):
+            if item.name.label != "TITLE":
+                continue
+            body = None
+            end = item.end
+            m = k + 1
+            while (
+                m < len(items)
+                and self.same_line(item, items[m])
+                and items[m].name.label == "ORG"
+                and items[m].name.rule == "short-form"
+            ):
+                end = items[m].end
+                m += 1
+            if m < len(items) and self.same_line(item, items[m]) and items[m].name.label == "ORG":
+                gap = self.between(item.end, items[m].start)
+                if not gap or len(gap) <= 2 and all(g in BETWEEN_TITLE_AND_BODY for g in gap) and (gap[0] != "dan"):
+                    body = items[m]
+                    end = body.end
+                    while (
+                        m + 1 < len(items) and items[m + 1].name.rule == "short-form" and items[m + 1].start - end <= 2
+                    ):
+                        m += 1
+                        end = items[m].end
+                    if end < words.count and words.text[end] == ")":
+                        end += 1
+            self.grouped[k] = Group(item, body, item.start, end)
+        # 2. people with the groups beside them
+        for k, item in enumerate(items):
+            if item.name.label == "PER" and item.entity is not None:
+                self.beside(k, item)
+        return self.facts
+
+    def group_ending_before(self, k: int) -> tuple[int, Group] | None:
+        """The group whose end stands right before item k."""
+        for m in range(k - 1, max(-1, k - 4), -1):
+            if self.items[m].name.label == "TITLE":
+                group = self.grouped[m]
+                return (m, group) if group.end <= self.items[k].start else None
+            if self.items[m].name.label not in ("ORG", "LOC"):
+                return None
+        return None
+
+    def group_at(self, k: int) -> Group | None:
+        return self.grouped.get(k)
+
+    def followed_by_person(self, k: int) -> int | None:
+        """The number of the person that comes right behind the group of title k."""
+        group = self.grouped[k]
+        for m in range(k + 1, min(len(self.items), k + 5)):
+            other = self.items[m]
+            if other.start < group.end:
+                continue
+            if other.name.label == "PER" and self.same_line(group.title, other):
+                gap = self.between(group.end, other.start)
+                return m if gap in ([], [","], ["yaitu"], ["yakni"], [",", "yakni"], [",", "yaitu"]) else None
+            return None
+        return None
+
+    def beside(self, k: int, item: Item) -> None:
+        words, items = self.words, self.items
+        person = item.entity
+        assert person is not None
+        left = self.group_ending_before(k)
+        has_left = False
+        if left is not None:
+            m, group = left
+            gap = self.between(group.end, item.start)
+            if (
+                self.same_line(group.title, item)
+                and (gap in ([], [","], ["yaitu"], ["yakni"], [",", "yakni"], [",", "yaitu"], [":"]))
+                and not (gap == [","] and self.belongs_left(m))
+            ):
+                has_left = True
+                self.fact(person, group, item, "title-before")
+                self.plural(m, k)
+                # "Sekretaris Daerah sekaligus Ketua Komite Hasanudin"
+                self.chain_left(m, person, item)
+        self.presents(k, item, person)
+        # right side
+        n = k + 1
+        if n >= len(items) or not self.same_line(item, items[n]):
+            self.contact_role(k, person, item)
+            return
+        following = items[n]
+        gap = self.between(item.end, following.start)
+        opened = item.end < words.count and words.text[item.end] == "("
+        if following.name.label == "TITLE":
+            if opened and words.text[following.start - 1] == "(":
+                self.fact(person, self.grouped[n], item, "bracket")
+                return
+            apposed = gap == [","] or gap == []
+            linked = (
+                bool(gap)
+                and len(gap) <= 6
+                and all(g in LINKING or g == "," for g in gap)
+                and any(
+                    g
+                    in (
+                        "selaku",
+                        "sebagai",
+                        "adalah",
+                        "merupakan",
+                        "juga",
+                        "menjabat",
+                        "sekaligus",
+                        "merangkap",
+                        "yakni",
+                        "yaitu",
+                    )
+                    for g in gap
+                )
+            )
+            if linked:
+                self.fact(person, self.grouped[n], item, "linked")
+                self.chain_right(n, person, item)
+            elif apposed:
+                after = self.followed_by_person(n)
+                if after is None or gap == [] and not has_left:
+                    if not has_left or after is None:
+                        if not (has_left and gap == []):
+                            self.fact(person, self.grouped[n], item, "title-after")
+                            self.chain_right(n, person, item)
+                elif not has_left and self.named_first(after):
+                    self.fact(person, self.grouped[n], item, "title-after")
+        elif following.name.label == "ORG":
+            # "Gita Agnestasia, IOM National Project Officer"
+            if (
+                gap == [","]
+                and n + 1 < len(items)
+                and items[n + 1].name.label == "TITLE"
+                and items[n + 1].start == following.end
+            ):
+                group = Group(items[n + 1], following, following.start, items[n + 1].end)
+                self.fact(person, group, item, "body-title")
+            elif (
+                len(gap) <= 3
+                and any(g in AFFILIATION for g in gap)
+                and all(g in AFFILIATION or g in (",", "yang", "juga", "dari") for g in gap)
+            ):
+                self.add(
+                    RoleFact(person, None, following.entity, item.start, following.end, "from-body", "current", None)
+                )
+            elif opened and gap == [] and following.start == item.end + 1:
+                self.add(
+                    RoleFact(person, None, following.entity, item.start, following.end, "bracket-body", "current", None)
+                )
+            elif gap == [","] and not has_left and following.end < words.count and words.text[following.end] == ",":
+                self.add(
+                    RoleFact(person, None, following.entity, item.start, following.end, "body-after", "current", None)
+                )
+
+    def presents(self, k: int, item: Item, person: Entity) -> None:
+        """ "X menyampaikan sembilan program prioritas BP2MI": who presents the programs of a body is of that body."""
+        words = self.words
+        _a, b = words.bounds(item.start)
+        if item.end >= b or words.longest("verb", item.end, b) is None:
+            return
+        body = next((i for i in self.items[k + 1 : k + 5] if i.name.label == "ORG"), None)
+        if body is None or body.start >= b or body.start - item.end > 8:
+            return
+        gap = words.low[item.end : body.start]
+        if "program" in gap and gap.index("program") >= len(gap) - 2 and "." not in gap:
+            self.add(RoleFact(person, None, body.entity, item.start, body.end, "presents-program", "current", None))
+
+    def belongs_left(self, m: int) -> bool:
+        """True where a title belongs to the person before it: "Ani, Direktur PT X, Budi, Ketua Y"."""
+        if m == 0:
+            return False
+        before = self.items[m - 1]
+        if before.name.label != "PER" or not self.same_line(before, self.items[m]):
+            return False
+        gap = self.between(before.end, self.items[m].start)
+        if gap != [","]:
+            return False
+        left = self.group_ending_before(m - 1)
+        has_left = (
+            left is not None and self.between(left[1].end, before.start) in ([], [","]) and left[1].end <= before.start
+        )
+        after = self.followed_by_person(m)
+        return not has_left and after is not None and self.named_first(after)
+
+    def named_first(self, k: int) -> bool:
+        """A list in the order "name, title": person k is followed by a title of its own and no other person behind that."""
+        n = k + 1
+        if (
+            n >= len(self.items)
+            or self.items[n].name.label != "TITLE"
+            or not self.same_line(self.items[k], self.items[n])
+        ):
+            return False
+        gap = self.between(self.items[k].end, self.items[n].start)
+        if gap not in ([","], []):
+            return False
+        after = self.followed_by_person(n)
+        return after is None or self.named_first(after)
+
+    def plural(self, m: int, k: int) -> None:
+        """ "Kedua anggota DPRD Belu, A dan B": one title before several names belongs to all of them."""
+        words = self.words
+        title = self.items[m].start
+        a, _ = words.bounds(title)
+        if title <= a or words.low[title - 1] not in ("kedua", "ketiga", "para", "keempat"):
+            return
+        last = self.items[k]
+        for other in self.items[k + 1 : k + 6]:
+            if (
+                other.name.label != "PER"
+                or other.entity is None
+                or self.between(last.end, other.start) not in ([","], ["dan"], [",", "dan"], ["serta"])
+            ):
+                return
+            self.fact(other.entity, self.grouped[m], other, "title-before")
+            last = other
+
+    def chain_left(self, m: int, person: Entity, item: Item) -> None:
+        """More titles before the last one: "Ketua A sekaligus Sekretaris B Budi"."""
+        while m > 0:
+            before = next((x for x in range(m - 1, max(-1, m - 4), -1) if self.items[x].name.label == "TITLE"), None)
+            if before is None or not self.same_line(self.items[before], item):
+                return
+            group = self.grouped[before]
+            gap = self.between(group.end, self.items[m].start)
+            if not gap or gap not in (
+                ["sekaligus"],
+                ["merangkap"],
+                ["yang", "juga"],
+                [",", "yang", "juga"],
+                ["dan"],
+                [",", "sekaligus"],
+                ["sekaligus", "sebagai"],
+            ):
+                return
+            if gap == ["dan"] and group.body is not None and before > 0 and self.items[before - 1].name.label == "PER":
+                return
+            self.fact(person, group, item, "title-before")
+            m = before
+
+    def chain_right(self, n: int, person: Entity, item: Item) -> None:
+        while True:
+            group = self.grouped[n]
+            m = next((x for x in range(n + 1, min(len(self.items), n + 5)) if self.items[x].start >= group.end), None)
+            if m is None or self.items[m].name.label != "TITLE" or not self.same_line(item, self.items[m]):
+                return
+            gap = self.between(group.end, self.items[m].start)
+            if gap not in (
+                ["dan"],
+                ["sekaligus"],
+                ["serta"],
+                [",", "dan"],
+                ["yang", "juga"],
+                [",", "yang", "juga"],
+                ["merangkap"],
+                [",", "sekaligus"],
+                ["sekaligus", "sebagai"],
+                [","],
+            ):
+                return
+            if self.followed_by_person(m) is not None:
+                return
+            self.fact(person, self.grouped[m], item, "title-after")
+            n = m
+
+    def contact_role(self, k: int, person: Entity, item: Item) -> None:
+        """In a contact block the title stands on the line below the name."""
+        words = self.words
+        if words.lines[words.line_of[item.start]][2].kind != "contact" or k + 1 >= len(self.items):
+            return
+        below = self.items[k + 1]
+        if below.name.label == "TITLE" and words.line_of[below.start] == words.line_of[item.start] + 1:
+            a, _ = words.bounds(below.start)
+            if below.start == a and self.followed_by_person(k + 1) is None:
+                self.fact(person, self.grouped[k + 1], item, "contact-block")
+
+    def fact(self, person: Entity, group: Group, item: Item, rule: str) -> None:
+        words = self.words
+        title = group.title
+        status, implied = "current", None
+        first = words.longest("status", title.start, title.end)
+        if first is not None:
+            status = first[1]["status"]
+        else:
+            for i in range(title.start, title.end):
+                inner = words.longest("status", i, title.end)
+                if inner is not None:
+                    status = inner[1]["status"]
+        for i in range(title.start, title.end):
+            office = words.longest("office", i, title.end)
+            if office is not None and group.body is None:
+                implied = office[1]["organization"] or None
+        end_title = title.end
+        # "National Project Officer (Labour Mobility and Human Development)": a field in brackets, no short form
+        if end_title < words.count and words.text[end_title] == "(":
+            _a, b = words.bounds(title.start)
+            close = next((c for c in range(end_title + 1, min(b, end_title + 12)) if words.text[c] == ")"), None)
+            if (
+                close is not None
+                and close - end_title > 3
+                and words.is_capital(end_title + 1)
+                and not any(i.name.label == "ORG" and end_title < i.start < close for i in self.items)
+            ):
+                end_title = close + 1
+        body = group.body.entity if group.body is not None else None
+        start = min(group.start, item.start)
+        end = max(group.end, item.end, end_title)
+        self.add(RoleFact(person, (title.start, end_title), body, start, end, rule, status, implied))
+
+    def add(self, fact: RoleFact) -> None:
+        self.facts.append(fact)
+
+
+def title_key(words: Words, title: tuple[int, int] | None) -> str:
+    return re.sub(r"[^\w]+", " ", fold(words.chars(*title))).casefold().strip() if title else ""
+
+
+def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
+    """One row for each person, title and body: a short form beside the long one, or the title alone beside title and body, is the same role."""
+    kept: list[RoleFact] = []
+    certain = {id(f.person) for f in facts if f.rule != "presents-program"}
+    facts = [f for f in facts if f.rule != "presents-program" or id(f.person) not in certain]
+    for fact in sorted(facts, key=fact_order):
+        t = title_key(words, fact.title)
+        same = False
+        for n, other in enumerate(kept):
+            if other.person is not fact.person:
+                continue
+            o = title_key(words, other.title)
+            bodies = {id(b) for b in (fact.body, other.body) if b is not None}
+            if len(bodies) > 1:
+                continue
+            if t == o or not t and fact.body is other.body:
+                same = True
+            elif not o and other.body is fact.body:
+                kept[n] = fact
+                same = True
+            elif (
+                t
+                and o
+                and (is_short_title(t, o, words) or t.split() == o.split()[: len(t.split())] and fact.body is None)
+            ):
+                same = True
+            elif (
+                t
+                and o
+                and (
+                    is_short_title(o, t, words)
+                    or o.split() == t.split()[: len(o.split())]
+                    and other.body is None
+                    and len(t) > len(o)
+                )
+            ):
+                kept[n] = fact
+                same = True
+            if same:
+                if kept[n].body is None and fact.body is not None and t == o:
+                    kept[n] = fact
+                break
+        if not same:
+            kept.append(fact)
+    return kept
+
+
+def is_short_title(short: str, long: str, words: Words) -> bool:
+    """ "menaker" for "menteri ketenagakerjaan": two spellings of one row of offices or positions, with the same rest."""
+    for trie in ("office", "position"):
+        a = list(words.index.tries[trie].matches(short.split(), 0, len(short.split())))
+        b = list(words.index.tries[trie].matches(long.split(), 0, len(long.split())))
+        for end_a, row_a, _ in a:
+            for end_b, row_b, _ in b:
+                rest_a, rest_b = short.split()[end_a:], long.split()[end_b:]
+                if row_a is row_b and (rest_a == rest_b or rest_a == rest_b[: len(rest_a)]):
+                    return True
+    return False
+
+
+def fact_order(fact: RoleFact) -> tuple[int, int]:
+    return fact.start, fact.end

@@ -1,0 +1,176 @@
+"""What jubir writes, as dataclasses: one class a kind of row. The field names are those of the record and of the tables.
+
+`start` and `end` are offsets in code points into the release's text; `text` is what stands between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Release:
+    """A press release as it came in: `text` is what every offset refers to."""
+
+    text: str
+    path: str  # relative to the input folder, with forward slashes
+    sha256: str = ""  # of the file's bytes
+    media_type: str = "text/plain"
+    # Problems found while reading (code, message); none of them stops the work.
+    issues: tuple[tuple[str, str], ...] = ()
+    # True where `text` is not the file's own characters (another format, repaired): then it is kept in texts/.
+    rewritten: bool = False
+
+    @property
+    def release_id(self) -> str:
+        """The same text has the same id in every run."""
+        return "rel-" + hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Mention:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Person:
+    person_id: str
+    name: str
+    honorific: str | None = None
+    prefixes: list[str] = field(default_factory=list)
+    suffixes: list[str] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    rule: str = ""
+
+
+@dataclass
+class Organization:
+    organization_id: str
+    name: str
+    abbreviation: str | None = None
+    kind: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    rule: str = ""
+
+
+@dataclass
+class Program:
+    program_id: str
+    name: str
+    abbreviation: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    owner: str | None = None
+    funder: str | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    rule: str = ""
+
+
+@dataclass
+class Role:
+    role_id: str
+    person: str  # people[].name
+    title: str | None
+    organization: str | None  # organizations[].name
+    status: str  # current, acting, former
+    start: int
+    end: int
+    text: str
+    rule: str
+    implied_organization: str | None = None  # the body that only the office implies
+
+
+@dataclass
+class Quote:
+    quote_id: str
+    kind: str  # direct, indirect
+    text: str
+    start: int
+    end: int
+    speaker: str | None  # people[].name or organizations[].name
+    speaker_kind: str  # person, organization, unknown
+    speaker_text: str | None  # what the text has: "Ida", "Menaker", "-nya"
+    cue: str | None
+    resolved_by: str | None
+    reason: str | None  # why the speaker is unknown
+    rule: str
+    parent: str | None = None  # quote_id of the quotation that holds this one
+
+
+@dataclass
+class Work:
+    kind: str  # theme, title, program, term, …
+    text: str
+    start: int
+    end: int
+    rule: str = ""
+
+
+@dataclass
+class Figure:
+    what: str
+    total: int | None
+    female: int | None
+    male: int | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Contact:
+    name: str | None
+    email: str | None
+    phone: str | None  # E.164
+    purpose: str | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Issue:
+    code: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+@dataclass
+class Record:
+    """One release: what `records.jsonl` holds in one line."""
+
+    release_id: str
+    source: dict[str, str]  # path, sha256, media_type
+    title: str | None = None
+    place: str | None = None
+    date: str | None = None  # ISO 8601
+    issuer: str | None = None
+    people: list[Person] = field(default_factory=list)
+    organizations: list[Organization] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    works: list[Work] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    schema: int = SCHEMA
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain JSON values, `schema` first, then in the order of the contract."""
+        values = asdict(self)
+        return {"schema": values.pop("schema"), **values}
+
+
+def columns(row: type) -> list[str]:
+    """The names of a dataclass's fields, in order."""
+    return [f.name for f in fields(row)]

@@ -1,0 +1,317 @@
+"""Who is meant: short names, bare titles, pronouns and -nya -> people and bodies of the release."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.entities import Entity
+from pipeline.roles import Item, RoleFact
+from pipeline.words import Words
+
+REACH = 60  # names back that a speaker is looked for
+PRONOUNS = frozenset(["ia", "dia", "beliau", "dirinya"])
+PROXIES = frozenset(["pihaknya", "pihak"])
+PLURAL = frozenset(["mereka", "keduanya", "semuanya", "para"])
+# A name behind one of these words is not the subject of the sentence.
+SHADOW = frozenset(
+    "didampingi mendampingi bersama mewakili kepada dari oleh untuk terhadap di ke pada bagi dengan tentang mengenai atas dalam sebagai selaku "
+    "diwakili dihadiri disaksikan menemui mengunjungi antara se menjadi melalui mengundang seperti termasuk bertemu nama milik".split()
+)
+SHORT_TITLE_STATUS = frozenset(["plt", "plt.", "pj", "pj.", "plh", "plh.", "pjs", "pjs.", "."])
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """`entity` None: unknown, with a reason. `start`, `end` are the tokens that name the speaker (equal for -nya)."""
+
+    entity: Entity | None
+    resolved_by: str | None
+    reason: str | None
+    start: int
+    end: int
+    text: str
+
+
+class Speakers:
+    def __init__(self, words: Words, items: list[Item], facts: list[RoleFact]) -> None:
+        self.words = words
+        self.items = items
+        self.facts = facts
+        self.item_at = {item.start: item for item in items}
+        self.starts = [item.start for item in items]
+        self.holder_of: dict[int, Entity] = {}
+        for fact in facts:
+            if fact.title is not None:
+                self.holder_of.setdefault(fact.title[0], fact.person)
+        self.current: Entity | None = None
+        self.current_line = -9
+        self.person: Entity | None = None
+        self.person_line = -9
+
+    # -- the speaker in force ---------------------------------------------------------------------------------------
+
+    def note(self, entity: Entity | None, line: int) -> None:
+        """Remembers who spoke in this line."""
+        if entity is not None:
+            self.current, self.current_line = entity, line
+            if entity.label == "PER":
+                self.person, self.person_line = entity, line
+
+    def in_force(self, line: int, reach: int = 3) -> Entity | None:
+        return self.current if line - self.current_line <= reach else None
+
+    def pronoun(self, start: int, end: int, text: str, how: str) -> Speaker:
+        """ia, dia, beliau, -nya, pihaknya: the person in force; the subject of this sentence or paragraph comes first."""
+        line = self.words.line_of[start]
+        entity = self.person if self.person is not None and line - self.person_line <= 6 else None
+        subject = self.last_subject(start)
+        if subject is not None and (
+            entity is None or subject[1] > self.person_line or subject[1] == line and self.person_line < line
+        ):
+            entity = subject[0]
+        if entity is None:
+            return Speaker(None, None, "no-antecedent", start, end, text)
+        return Speaker(entity, how, None, start, end, text)
+
+    def last_subject(self, before: int) -> tuple[Entity, int] | None:
+        """The person who is the subject nearest before a token: in this paragraph, else in the one before."""
+        words = self.words
+        line = words.line_of[before]
+        for item in self.before(before):
+            at = words.line_of[item.start]
+            if line - at > 1:
+                break
+            if item.name.label == "PER" and item.entity is not None and not self.shadowed(item):
+                return item.entity, at
+            if item.name.label == "TITLE" and item.start not in self.holder_of and not self.shadowed(item):
+                found = self.by_title(item)
+                if found.entity is not None:
+                    return found.entity, at
+        return None
+
+    def before(self, token: int) -> Iterator[Item]:
+        """The names that start before a token, nearest first; no farther back than a reader remembers."""
+        n = bisect_left(self.starts, token)
+        for k in range(n - 1, max(-1, n - 1 - REACH), -1):
+            yield self.items[k]
+
+    def after(self, token: int) -> Item | None:
+        """The first name that starts at or behind a token."""
+        n = bisect_left(self.starts, token)
+        return self.items[n] if n < len(self.items) else None
+
+    def group_start(self, item: Item) -> int:
+        """Where the noun phrase starts that ends with this item: titles and bodies right before it belong to it."""
+        start = item.start
+        for other in self.before(start):
+            if other.end > start:
+                continue
+            gap = self.words.low[other.end : start]
+            if (
+                other.name.label in ("TITLE", "ORG")
+                and self.words.line_of[other.start] == self.words.line_of[start]
+                and (gap in ([], [","]) or gap and gap[0] == "(" and len(gap) <= 5 and gap[-1] in (")", ","))
+            ):
+                if other.name.label == "ORG" and gap == [","] and not self.is_title_end(other.start):
+                    return start
+                start = other.start
+                continue
+            break
+        return start
+
+    def is_title_end(self, token: int) -> bool:
+        """A title ends right before this token."""
+        previous = next(self.before(token), None)
+        return previous is not None and previous.name.label == "TITLE" and previous.end == token
+
+    def shadowed(self, item: Item) -> bool:
+        start = self.group_start(item)
+        a, _ = self.words.bounds(start)
+        if start <= a:
+            return False
+        before = self.words.low[start - 1]
+        if before in SHADOW:
+            return True
+        return (
+            before in ("para", "warga", "masyarakat", "kantor", "program", "sambutan", "kata")
+            and item.name.label != "PER"
+        )
+
+    # -- noun phrases -----------------------------------------------------------------------------------------------
+
+    def phrase_at(self, i: int, limit: int) -> Speaker | None:
+        """The speaker named by the noun phrase that starts at token i ("kata | Project Manager IOM Indonesia, Bapak X")."""
+        words = self.words
+        if i >= limit:
+            return None
+        low = words.low[i]
+        if low in PRONOUNS:
+            return self.pronoun(i, i + 1, words.text[i], "pronoun")
+        if low == "pihaknya":
+            return self.pronoun(i, i + 1, words.text[i], "pronoun")
+        item = self.item_at.get(i)
+        if (
+            item is None
+            and low in ("sang", "si", "bapak", "ibu", "pak", "bu", "oleh", "pria", "perempuan", "para")
+            and i + 1 < limit
+        ):
+            item = self.item_at.get(i + 1)
+        if item is None:
+            previous = next(self.before(i), None)
+            if previous is not None and previous.start < i < previous.end and previous.name.start >= i:
+                item = previous
+        if item is None:
+            return None
+        return self.of_item(item, limit)
+
+    def of_item(self, item: Item, limit: int) -> Speaker | None:
+        words = self.words
+        if item.name.label == "PER" and item.entity is not None:
+            how = "name" if item.name.end - item.name.start >= 2 or " " not in item.entity.name else "short-name"
+            return Speaker(item.entity, how, None, item.start, item.end, words.chars(item.start, item.end))
+        if item.name.label == "TITLE":
+            holder = self.holder_of.get(item.start)
+            if holder is not None:
+                named = next(
+                    (o for o in self.items[bisect_left(self.starts, item.end) :][:4] if o.entity is holder), None
+                )
+                end = (
+                    named.end
+                    if named is not None and words.line_of[named.start] == words.line_of[item.start]
+                    else item.end
+                )
+                return Speaker(holder, "name", None, item.start, end, words.chars(item.start, end))
+            return self.by_title(item)
+        if item.name.label == "ORG" and item.entity is not None:
+            return Speaker(item.entity, "name", None, item.start, item.end, words.chars(item.start, item.end))
+        return None
+
+    def title_phrase(self, item: Item) -> tuple[list[str], int]:
+        """The words of a title and the body behind it, as written."""
+        end = item.end
+        following = self.after(item.end)
+        if following is not None and following.name.label == "ORG" and following.start == item.end:
+            end = following.end
+        return [w for w in self.words.low[item.start : end] if w[:1].isalnum()], end
+
+    def by_title(self, item: Item) -> Speaker:
+        """A bare title ("Menaker", "Sekjen Kemnaker itu", "Plt. Wali Kota"): the one person who holds it in this release."""
+        words = self.words
+        phrase, end = self.title_phrase(item)
+        text = words.chars(item.start, end)
+        phrase = [w.rstrip(".") for w in phrase]
+        levels: dict[int, list[Entity]] = {}
+        for fact in self.facts:
+            if fact.title is None:
+                continue
+            level = self.title_match(phrase, fact)
+            if level and fact.person not in levels.setdefault(level, []):
+                levels[level].append(fact.person)
+        for level in sorted(levels, reverse=True):
+            people = levels[level]
+            if len(people) == 1:
+                return Speaker(people[0], "title", None, item.start, end, text)
+            current = [p for p in people if p is self.in_force(words.line_of[item.start])]
+            if len(current) == 1 and level >= 2:
+                return Speaker(current[0], "title", None, item.start, end, text)
+            return Speaker(None, None, "two-candidates", item.start, end, text)
+        return Speaker(None, None, "no-person-for-title", item.start, end, text)
+
+    def title_match(self, phrase: list[str], fact: RoleFact) -> int:
+        """0 no match; 1 the words come in order in the role; 2 the title's head or its short form; 3 the title itself."""
+        words = self.words
+        assert fact.title is not None
+        title = [w.rstrip(".") for w in words.low[fact.title[0] : fact.title[1]] if w[:1].isalnum()]
+        person = {k for n in fact.person.names for k in range(*n.whole)}
+        role = [
+            words.low[k].rstrip(".")
+            for k in range(fact.start, fact.end)
+            if words.low[k][:1].isalnum() and k not in person
+        ]
+        body = [
+            w.casefold() for form in (fact.body.forms if fact.body else []) for w in words.cut(form) if w[:1].isalnum()
+        ]
+        short = [w for w in phrase if w + "." not in SHORT_TITLE_STATUS]
+        plain = [w for w in title if w + "." not in SHORT_TITLE_STATUS]
+        if not short:
+            return 0
+        if short == plain:
+            return 3
+        if short == plain[: len(short)]:
+            return 2
+        for trie in ("office", "position"):
+            mine = {id(row): short[end:] for end, row, _ in words.index.tries[trie].matches(short, 0, len(short))}
+            for end, row, _ in words.index.tries[trie].matches(plain, 0, len(plain)):
+                rest = mine.get(id(row))
+                if rest is not None and (
+                    rest == plain[end : end + len(rest)] or all(w in body or w in plain for w in rest)
+                ):
+                    return 2
+        at = 0
+        for word in [*role, *body]:
+            if at < len(short) and word == short[at]:
+                at += 1
+        return 1 if at == len(short) and len(short) > 1 else 0
+
+    # -- subjects ---------------------------------------------------------------------------------------------------
+
+    def subject(self, verb: int, start: int) -> Speaker | None:
+        """The subject of an active verb of saying at token `verb` in a sentence that starts at token `start`."""
+        words = self.words
+        nearest: Speaker | None = None
+        # a pronoun right before the verb
+        for i in range(verb - 1, max(start, verb - 5) - 1, -1):
+            low = words.low[i]
+            if low in PRONOUNS or low == "pihaknya":
+                nearest = self.pronoun(i, i + 1, words.text[i], "pronoun")
+                break
+            if low in PLURAL:
+                return None
+            previous = next(self.before(i + 1), None)
+            if previous is not None and previous.start <= i < previous.end:
+                break
+        if nearest is not None:
+            return nearest
+        candidates = [
+            item
+            for item in self.before(verb)
+            if start <= item.start and item.end <= verb and item.name.label in ("PER", "TITLE", "ORG")
+        ]
+        for item in candidates:
+            if item.name.rule == "short-form":
+                continue
+            if self.shadowed(item):
+                continue
+            if item.name.label == "ORG":
+                if self.is_title_end(item.start):
+                    continue  # the body of a title
+                opening = (
+                    item.start == start
+                    or words.text[item.start - 1] in (",", ":")
+                    or words.low[item.start - 1]
+                    in (
+                        "itu",
+                        "sementara",
+                        "bahwa",
+                        "maka",
+                        "dan",
+                        "sedangkan",
+                        "namun",
+                        "tetapi",
+                        "kini",
+                        "selanjutnya",
+                    )
+                )
+                if not opening:
+                    continue
+            if item.name.label == "TITLE" and not words.is_capital(item.start) and item.start not in self.holder_of:
+                continue
+            found = self.of_item(item, verb)
+            if found is not None:
+                return found
+        for i in range(start, min(verb, start + 12)):
+            if words.low[i] in PRONOUNS:
+                return self.pronoun(i, i + 1, words.text[i], "pronoun")
+        return None

@@ -1,0 +1,865 @@
+"""Names in a release: people, organizations, programs, titles, places, and what only looks like them (laws, events, works)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.acronyms import Pair, find_pairs
+from pipeline.lexicon import Row
+from pipeline.words import CONNECTORS, DIRECTIONS, ROMAN, Words
+
+# Kinds of bodies whose name is a proper name: "dan" does not go on inside it, and people's names are part of it.
+PROPER = frozenset(
+    "company state-company bank foundation school university hospital police military prosecutor court media club party cooperative embassy".split()
+)
+REGIONAL = frozenset(
+    "regional wilayah cabang daerah provinsi propinsi prov prov. kota kabupaten kab kab. kecamatan kec kelurahan desa pusat indonesia ri republik nasional area distrik unit induk".split()
+)
+ENGLISH_BODY = frozenset(
+    "agency organization organisation foundation institute university association corporation company bank council committee center centre network union "
+    "authority commission ministry department group fund society club federation limited ltd inc corp consulting school".split()
+)
+# An English job title ends with one of these: "National Project Officer", "Media dan Communications Officer".
+ENGLISH_TITLE = frozenset(
+    "officer manager director specialist coordinator assistant analyst advisor adviser consultant lead supervisor president secretary engineer editor producer representative".split()
+)
+LEGAL = frozenset("persero tbk tbk. perum ltd inc ab".split())
+# No name has more tokens; what is longer is a list, and looking on would cost the square of its length.
+LONGEST_NAME = 40
+PROGRAM_WORDS = frozenset("program proyek gerakan kampanye inisiatif skema layanan pilar".split())
+ENUMERATING = frozenset(
+    ["seperti", "antara", "yakni", "yaitu", "meliputi", "termasuk", "mencakup", "berupa", "dan", ",", "serta"]
+)
+NOT_BODIES = frozenset(
+    "COVID-19 COVID APBD APBN APBDP PDB PDRB WIB WITA WIT SDM UMKM UKM IKM ASN PNS TKA TKI PMI KTP KK SIM BPKB SK MoU MOU PKS AD ART RT RW CSR TJSL ESG IPO "
+    "KM KW MW KV GWH BBM LPG LNG BLT KUR PPKM PSBB HUT RI KPM DTKS NIK NPWP PPN PPH PBB BPHTB ATM QRIS IT TI ICT AI IoT VR AR HIV AIDS TBC DBD ISPA ASI MPASI "
+    "USD IDR EUR PAUD SD SMP SMA SMK MI MTS MA S1 S2 S3 D3 D4 TK SLB OPD SKPD BUMN BUMD BUMDES LKPD RPJMD RKPD RTRW RDTR WTP KKN KKM PKM KBM PPDB UN UNBK "
+    "SOP FGD TOT RAT RUPS RUPSLB K3 KIA HAM NKRI SARA TV FM AM CD DVD PDF URL APD PCR OTG ODP PDP KLB".split()
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A tagged stretch of tokens. `outer` holds its titles and degrees, too."""
+
+    start: int
+    end: int
+    label: str
+    rule: str
+    outer: tuple[int, int] = (0, 0)
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    kind: str = ""
+    honorific: str = ""
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        return self.outer if self.outer != (0, 0) else (self.start, self.end)
+
+
+def capital_run(
+    words: Words, i: int, limit: int, *, connectors: frozenset[str] = CONNECTORS, commas: bool = False
+) -> int:
+    """The end of the stretch of capitalised words from token i, joined by small connecting words."""
+    j = last = i
+    limit = min(limit, i + LONGEST_NAME)
+    while j < limit:
+        token = words.text[j]
+        if words.is_capital(j):
+            if j > i and starts_person(words, j, limit):
+                break
+            j += 1
+            last = j
+        elif j > i and ROMAN.match(token) and j == last:
+            j += 1
+            last = j
+        elif (
+            j > i
+            and words.low[j] in connectors
+            and j + 1 < limit
+            and (
+                words.is_capital(j + 1) or words.low[j + 1] in connectors and j + 2 < limit and words.is_capital(j + 2)
+            )
+        ):
+            if words.low[j] in ("dan", "serta", "&", "and") and (
+                starts_title(words, j + 1) or starts_body(words, j + 1)
+            ):
+                break
+            j += 1
+        elif token == "," and commas and j > i and goes_on(words, j, limit):
+            j += 1
+        else:
+            break
+    return last
+
+
+def goes_on(words: Words, comma: int, limit: int) -> bool:
+    """A comma inside one name: "Politik, Hukum, dan Keamanan": a list of common words that ends with dan."""
+    j = comma + 1
+    for _ in range(24):
+        if j >= limit:
+            return False
+        if words.low[j] in ("dan", "serta", "&"):
+            return (
+                j + 1 < limit
+                and words.is_capital(j + 1)
+                and words.likeness(j + 1) <= 0
+                and not starts_title(words, j + 1)
+                and not starts_body(words, j + 1)
+            )
+        if words.text[j] == ",":
+            j += 1
+            continue
+        if not words.is_capital(j) or words.likeness(j) > 0 or starts_title(words, j) or starts_body(words, j):
+            return False
+        j += 1
+    return False
+
+
+def starts_person(words: Words, i: int, limit: int) -> bool:
+    """A title of a person (Ir., H., Drs.) stands here, and a name behind it."""
+    match = words.longest("prefix", i, limit)
+    if match is None or match[0] >= limit:
+        return False
+    end = match[0]
+    if (
+        words.text[i].rstrip(".") in ("H", "R", "A", "M", "S", "St", "Kr", "Dt")
+        and i > 0
+        and words.likeness(i - 1) > 0.5
+    ):
+        return False  # an initial inside a name: "Ariani H. Soejoeti"
+    if not words.is_capital(i) and not words.text[end - 1].endswith("."):
+        return False
+    return words.is_capital(end) and words.likeness(end) > -1.4 or words.longest("prefix", end, limit) is not None
+
+
+def starts_title(words: Words, i: int) -> bool:
+    return words.is_capital(i) and (
+        words.longest("position", i) is not None
+        or words.longest("office", i) is not None
+        or words.longest("status", i) is not None
+    )
+
+
+def starts_body(words: Words, i: int) -> bool:
+    return body_head(words, i) is not None or known_body(words, i) is not None
+
+
+def known_body(words: Words, i: int) -> tuple[int, str] | None:
+    """(end, kind) of a body of the lexicon at token i."""
+    best = None
+    for end, row, form in words.all_matches("organization", i):
+        if end == i + 1:
+            word = words.text[i]
+            if form.isupper() or sum(c.isupper() for c in form) > 1:
+                if word != form and not (word.isupper() and len(word) > 3):
+                    continue
+            elif not words.is_capital(i) or (words.low[i] in words.index.common and words.sentence_start(i)):
+                continue
+        elif not words.is_capital(i) or not words.is_capital(end - 1) and words.text[end - 1] != ")":
+            continue
+        best = end, row["kind"]
+    for end, row, form in words.local.matches(words.low, i, words.bounds(i)[1]):
+        if words.is_capital(i) and (end > i + 1 or words.text[i] == form) and (best is None or end > best[0]):
+            best = end, row["kind"]
+    return best
+
+
+def body_head(words: Words, i: int) -> tuple[int, str] | None:
+    """(end of the head, kind) where a word that opens names of bodies stands here and a name follows."""
+    if not words.is_capital(i):
+        return None
+    match = words.longest("head", i)
+    if match is None:
+        return None
+    end, row, _ = match
+    limit = words.bounds(i)[1]
+    if end >= limit:
+        return None
+    following = words.text[end]
+    if words.is_capital(end) or (
+        ROMAN.match(following)
+        and following[0].isdigit()
+        or ROMAN.match(following)
+        and row["kind"] in ("school", "parliament", "military")
+    ):
+        if starts_person(words, end, limit):
+            return None
+        return end, row["kind"]
+    if following in '“"(' and end + 1 < limit and words.is_capital(end + 1) and row["kind"] in PROPER:
+        return (end, row["kind"]) if following == "(" and is_short_bracket(words, end, limit) else None
+    if (
+        following == "("
+        and is_short_bracket(words, end, limit) is not None
+        and is_short_bracket(words, end, limit, then_capital=True)
+    ):
+        return end, row["kind"]
+    return None
+
+
+def is_short_bracket(words: Words, i: int, limit: int, *, then_capital: bool = False) -> int | None:
+    """The token after "(ABC)" where a short form in brackets stands at token i."""
+    for close in (i + 2, i + 3, i + 4):
+        if close < limit and words.text[close] == ")":
+            if then_capital and not (close + 1 < limit and words.is_capital(close + 1)):
+                return None
+            return close + 1
+    return None
+
+
+def place_end(words: Words, i: int, limit: int) -> int:
+    """The end of a place name at token i: "Kota Bekasi", "Provinsi Jawa Barat", "Muara Enim", "Bekasi Selatan"; i without one."""
+    j = i
+    while j < limit:
+        region = words.longest("region", j, limit)
+        if region and words.is_capital(j):
+            j = region[0]
+            while j < limit and words.low[j] in DIRECTIONS and words.is_capital(j):
+                j += 1
+            continue
+        head = words.longest("place", j, limit)
+        if (
+            head
+            and words.is_capital(j)
+            and head[0] < limit
+            and words.is_capital(head[0])
+            and not starts_person(words, head[0], limit)
+        ):
+            j = head[0]
+            region = words.longest("region", j, limit)
+            if region is None:
+                # an unknown place behind its head: one word, and what is no name of a person
+                j += 1
+                while j < limit and words.is_capital(j) and words.low[j] in DIRECTIONS:
+                    j += 1
+            continue
+        break
+    return j
+
+
+def name_split(words: Words, first: int, end: int, least: float, *, unknown: float = 1.0) -> int:
+    """Where, in the tokens [first, end), the name of a person starts that ends there; `end` where none does.
+
+    `unknown` is what a word counts that no table knows. Where a comma and a name follow, the name stands there.
+    """
+    limit = words.bounds(first)[1] if first < words.count and words.line_of[first] >= 0 else end
+    if (
+        end + 1 < limit
+        and words.text[end] == ","
+        and (words.likeness(end + 1) > 0.5 or starts_person(words, end + 1, limit))
+    ):
+        if not (words.longest("suffix", end + 1, limit)):
+            return end
+    best, best_total, total = end, least, 0.0
+    for s in range(end - 1, max(first, end - 6) - 1, -1):
+        value = words.likeness(s)
+        if value == 1.0:
+            value = unknown
+        if value <= -2.0:
+            break
+        total += value
+        if value > 0 and total >= best_total and not (value <= 0.3 and s == end - 1):
+            best, best_total = s, total
+    return best
+
+
+def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, least: float) -> int:
+    """The end of the name of a body whose head is the tokens [start, head)."""
+    limit = words.bounds(start)[1]
+    j = head
+    if known:
+        while j < limit:
+            low = words.low[j]
+            if low in REGIONAL and words.is_capital(j):
+                j += 1
+            elif (
+                (place := place_end(words, j, limit)) > j
+                and place - j <= 5
+                and name_split(words, j, place, 2.5) == place
+            ):
+                j = place
+            elif words.text[j] == "(" and j + 2 < limit and words.low[j + 1] in LEGAL and words.text[j + 2] == ")":
+                j += 3
+            elif low in LEGAL and words.is_capital(j):
+                j += 1
+            else:
+                break
+        if j > head and words.low[j - 1] in ("wilayah", "regional", "cabang", "area", "induk", "unit"):
+            more = capital_run(words, j, limit, connectors=frozenset(["dan", "&"]))
+            j = name_split(words, j, more, least)
+        return j
+    links = (
+        frozenset(["&", "of", "and", "the", "for", "-", "–", "/"])
+        if kind in PROPER
+        else frozenset(["dan", "&", "untuk", "bagi", "of", "and", "the", "for", "/", "pada", "yang", "atas"])
+    )
+    j = head
+    while True:
+        more = capital_run(words, j, limit, connectors=links, commas=kind not in PROPER)
+        if more > j:
+            j = more
+        if (
+            j < limit
+            and words.text[j] == "("
+            and j + 2 < limit
+            and words.low[j + 1] in LEGAL
+            and words.text[j + 2] == ")"
+        ):
+            j += 3
+            continue
+        if j < limit and words.text[j] == "," and j + 1 < limit and words.low[j + 1] in ("tbk", "tbk.", "cs"):
+            j += 2
+            continue
+        if j < limit and words.text[j] == "(":
+            after = is_short_bracket(words, j, limit, then_capital=True)
+            # a short form inside the name: "Kejaksaan Negeri (Kejari) Kota Depok"
+            if (
+                after is not None
+                and (place_end(words, after, limit) > after or words.low[after] in REGIONAL)
+                and not starts_person(words, after, limit)
+            ):
+                j = after
+                continue
+        if j == head and j < limit and (ROMAN.match(words.text[j])):
+            j += 1
+            continue
+        break
+    if kind in PROPER:
+        return name_split(words, head + 1, j, max(least, 1.9), unknown=-0.2)
+    return name_split(words, head, j, least)
+
+
+def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None:
+    """The person whose titles or name start at token i. `certain`: the context says that a person stands here."""
+    s = i
+    prefixes: list[str] = []
+    honorific = ""
+    while s < limit:
+        match = words.longest("prefix", s, limit)
+        if match is None or (
+            words.low[s] in words.index.names
+            and words.index.names[words.low[s]] == "strong"
+            and match[1]["kind"] != "honorific"
+        ):
+            break
+        if match[1]["kind"] == "honorific":
+            honorific = words.chars(s, match[0])
+        prefixes.append(words.chars(s, match[0]))
+        s = match[0]
+        certain = True
+        while s < limit and words.text[s] in (".", ","):
+            s += 1
+    e = s
+    total = 0.0
+    while e < limit and e - s < 6:
+        value = words.likeness(e)
+        if not words.is_capital(e) and value != 0.3:
+            break
+        if e > s and (starts_body(words, e) or starts_title(words, e) and value < 2):
+            break
+        if value < -0.9 and not (
+            certain and e == s and value > -2 and not starts_title(words, e) and not starts_body(words, e)
+        ):
+            break
+        if (
+            e > s
+            and words.longest("suffix", e, limit)
+            and words.text[e].isupper()
+            and len(words.text[e]) > 1
+            and "." not in words.text[e][:-1]
+        ):
+            break
+        total += value
+        e += 1
+    while e > s and words.likeness(e - 1) == 0.3 and not (words.is_capital(e - 1)):
+        e -= 1
+    if e == s or (e == s + 1 and re.fullmatch(r"[A-Z]\.?", words.text[s])):
+        return None
+    end = e
+    suffixes: list[str] = []
+    k = e
+    while k < limit:
+        c = k + 1 if words.text[k] in (",", ".") else k
+        if c >= limit:
+            break
+        match = words.longest("suffix", c, limit)
+        if match is None or not words.is_capital(c):
+            break
+        suffixes.append(words.chars(c, match[0]).rstrip(","))
+        k = match[0]
+        certain = True
+    if not certain and (total < 2.9 or not any(words.index.names.get(words.low[k]) == "strong" for k in range(s, end))):
+        return None
+    return Name(
+        s,
+        end,
+        "PER",
+        "title-before" if prefixes else "name",
+        (i, k),
+        tuple(prefixes),
+        tuple(suffixes),
+        honorific=honorific,
+    )
+
+
+SPEAKERS_AFTER = frozenset(
+    "didampingi bersama oleh hadir antara lain yakni yaitu adalah dan serta kepada dari bernama alias diwakili dengan atas nama".split()
+)
+
+
+class Tagger:
+    """The grammar over one release; `run` gives its names in order, none overlapping another."""
+
+    def __init__(self, words: Words, proposals: list[Name] | None = None) -> None:
+        self.words = words
+        self.pairs: list[Pair] = find_pairs(words)
+        self.names: list[Name] = []
+        self.proposals = proposals or []
+        self.short_of = {pair.long: pair for pair in self.pairs}
+        self.long_at = {pair.long[0]: pair for pair in self.pairs}
+
+    def run(self) -> list[Name]:
+        declared = Row("release", 0, (), {"kind": ""})
+        for pair in self.pairs:
+            if self.is_body(pair):
+                for first, last in (pair.long, pair.short):
+                    form = self.words.chars(first, last)
+                    self.words.local.add(self.words.low[first:last], declared, form)
+        for a, b, line in self.words.lines:
+            if line.kind in ("headline", "crumb", "label"):
+                continue
+            self.scan(a, b)
+        return self.names
+
+    def add(self, name: Name) -> int:
+        self.names.append(name)
+        return name.whole[1]
+
+    def scan(self, a: int, b: int) -> None:
+        words = self.words
+        i = a
+        titled = False  # a title, or a title and its body, stands right before i
+        while i < b:
+            token = words.text[i]
+            if titled and token == ",":
+                i += 1
+                continue
+            if titled and token == "(":
+                after = is_short_bracket(words, i, b)
+                if after is not None:
+                    i = after
+                    continue
+            here = i
+            i = self.step(i, b, titled=titled)
+            if i > here and self.names and self.names[-1].whole[1] == i:
+                last = self.names[-1]
+                titled = last.label == "TITLE" or titled and last.label == "ORG"
+            else:
+                titled = False
+                if i == here:
+                    i += 1
+
+    def step(self, i: int, b: int, *, titled: bool) -> int:
+        """Tags what starts at token i; the token to go on from, i itself where nothing starts."""
+        words = self.words
+        if (end := self.introduced(i, b)) > i:
+            return end
+        if words.longest("prefix", i, b) and (starts_person(words, i, b) or titled):
+            person = person_at(words, i, b, certain=True)
+            if person:
+                return self.add(person)
+        if not (titled and words.index.names.get(words.low[i]) == "strong") and (end := self.title(i, b)) > i:
+            return end
+        if words.is_capital(i):
+            if (end := self.declared(i, b)) > i:
+                return end
+            if (end := self.body(i, b, titled=titled)) > i:
+                return end
+            program = self.known_program(i)
+            if program > i:
+                return self.add(Name(i, program, "PROGRAM", "lexicon"))
+            if titled and words.likeness(i) > -1.4:
+                person = person_at(words, i, b, certain=True)
+                if person:
+                    return self.add(replace(person, rule="after-title"))
+            place = place_end(words, i, b)
+            if place > i and not (words.index.names.get(words.low[i]) == "strong" and place == i + 1):
+                return self.add(Name(i, place, "LOC", "place"))
+            return self.run_of_capitals(i, b, titled=titled)
+        return i
+
+    def known_program(self, i: int) -> int:
+        best = i
+        for end, _row, form in self.words.all_matches("program", i):
+            if end == i + 1 and (form.isupper() or sum(c.isupper() for c in form) > 1) and self.words.text[i] != form:
+                continue
+            if end == i + 1 and self.words.low[i] in self.words.index.common:
+                continue
+            if self.words.is_capital(end - 1) or not self.words.text[end - 1].isalpha():
+                best = end
+        return best
+
+    def title(self, i: int, b: int) -> int:
+        """A job title with its field or place: "Plt. Wali Kota Bekasi", "Direktur Human Capital Management (HCM)"."""
+        words = self.words
+        j = i
+        status = words.longest("status", j, b)
+        while status:
+            j = status[0]
+            while j < b and words.text[j] in (".", "(", ")") and j - i < 8:
+                j += 1
+            status = words.longest("status", j, b)
+        office = words.longest("office", j, b)
+        position = words.longest("position", j, b)
+        if office and (not position or office[0] >= position[0]):
+            end, follows = office[0], "office"
+        elif position:
+            end, follows = position[0], position[1]["follows"]
+        elif english := self.english_title(j, b):
+            end, follows = english, "body"
+        else:
+            return i
+        # a second head inside: "Wakil Ketua", "Ketua Panitia"
+        small = not words.is_capital(j)
+        stop = end
+        if follows == "place":
+            stop = self.place_of_title(end, b)
+        elif follows == "none" or small:
+            if not small:
+                stop = self.field(end, b)
+        else:
+            stop = self.field(end, b)
+            if follows == "body" and stop > end and not small and self.unnamed_body(end, stop, b):
+                self.names.append(Name(i, end, "TITLE", follows))
+                self.names.append(Name(end, stop, "ORG", "after-title"))
+                return stop
+        if small and not self.near_person(i, stop, b):
+            return i
+        self.names.append(Name(i, stop, "TITLE", "small" if small else follows))
+        return stop
+
+    def unnamed_body(self, i: int, stop: int, b: int) -> bool:
+        """The words behind a title are a body that no table knows: an acronym, or a proper name with no common word in it."""
+        words = self.words
+        if stop < b and words.is_capital(stop) and starts_body(words, stop):
+            return False
+        if words.is_acronym(i) and stop == i + 1:
+            return words.text[i] not in NOT_BODIES
+        return (
+            words.likeness(i) >= 1.0
+            and all(words.likeness(k) > -1.2 or words.low[k] in REGIONAL for k in range(i, stop))
+            and stop - i <= 5
+        )
+
+    def english_title(self, i: int, b: int) -> int:
+        """The end of a title that only its last word gives away, 0 without one."""
+        words = self.words
+        j = i
+        while j < min(b, i + 6) and (words.is_capital(j) or j > i and words.low[j] in ("dan", "and", "&", "of")):
+            if words.low[j] in ENGLISH_TITLE and (j > i or words.low[j] in ("manager", "director", "president")):
+                while j + 1 < b and words.low[j + 1] in ENGLISH_TITLE:
+                    j += 1
+                return j + 1
+            if known_body(words, j) or words.index.names.get(words.low[j]) == "strong":
+                return 0
+            j += 1
+        return 0
+
+    def near_person(self, i: int, stop: int, b: int) -> bool:
+        """A title in small letters is one only beside a person: "anggota DPR Budi", "Budi, ketua panitia"."""
+        words = self.words
+        j = stop
+        if j < b and words.is_capital(j):
+            body = known_body(words, j) or body_head(words, j)
+            if body:
+                j = body_end(words, j, body[0], body[1], known=known_body(words, j) is not None, least=1.9)
+        if j < b and words.text[j] == ",":
+            j += 1
+        if j < b and person_at(words, j, b, certain=words.is_capital(j) and words.likeness(j) > 0.9) is not None:
+            return True
+        before = self.names[-1] if self.names else None
+        gap = words.text[before.whole[1] : i] if before and before.label == "PER" else None
+        return gap is not None and len(gap) <= 2 and all(g in (",", "(", "selaku", "sebagai", "adalah") for g in gap)
+
+    def field(self, i: int, b: int) -> int:
+        """The end of the field of a title that starts at token i: up to a body, or to the name of its holder."""
+        words = self.words
+        if (
+            i >= b
+            or not words.is_capital(i)
+            or starts_body(words, i)
+            or starts_person(words, i, b)
+            or i in self.long_at
+            and self.is_body(self.long_at[i])
+        ):
+            return i
+        end = capital_run(words, i, b, commas=True)
+        for p in range(i + 1, end):
+            if words.is_capital(p) and (starts_body(words, p) or p in self.long_at and self.is_body(self.long_at[p])):
+                end = p
+                break
+        while end > i and words.low[end - 1] in CONNECTORS | {","}:
+            end -= 1
+        split = name_split(words, i, end, 0.9)
+        # "(HCM)": a short form of the field, and more behind it
+        if split == end and end < b and words.text[end] == "(":
+            after = is_short_bracket(words, end, b)
+            if after is not None and end + 1 in {p.short[0] for p in self.pairs} and not starts_body(words, i):
+                return end
+        return split
+
+    def place_of_title(self, i: int, b: int) -> int:
+        words = self.words
+        end = place_end(words, i, b)
+        if end > i:
+            return end
+        if i < b and words.is_capital(i) and not starts_person(words, i, b):
+            run = capital_run(words, i, b, connectors=frozenset())
+            split = name_split(words, i, run, 0.9)
+            if split > i and not starts_body(words, i):
+                return split
+            # "Camat Rawalumbu, Lia": a comma closes the place, and one word that is no given name is a place
+            if run == i + 1 and run < b and words.text[run] == "," and words.index.names.get(words.low[i]) != "strong":
+                return run
+            if (
+                run > i + 2
+                and words.index.names.get(words.low[i]) is None
+                and words.likeness(i) >= 1
+                and words.index.names.get(words.low[i + 1]) == "strong"
+            ):
+                return i + 1
+        return i
+
+    def enumerated(self, i: int) -> bool:
+        """Token i opens an item of a list of programs: "beberapa program …, seperti A (AB), B (BC), dan C (CD)"."""
+        words = self.words
+        a, _ = words.bounds(i)
+        if i <= a or words.low[i - 1] not in ENUMERATING and words.low[i - 1] not in PROGRAM_WORDS | {"lain"}:
+            return False
+        for k in range(i - 1, max(a, i - 60) - 1, -1):
+            if words.text[k] == ".":
+                return False
+            if words.low[k] in PROGRAM_WORDS:
+                return any(
+                    words.low[m]
+                    in ("seperti", "antara", "yakni", "yaitu", "meliputi", "termasuk", "mencakup", "berupa")
+                    for m in range(k, i)
+                )
+        return False
+
+    def is_body(self, pair: Pair) -> bool:
+        words = self.words
+        first, last = pair.long
+        if any(words.low[k] in ENGLISH_BODY for k in range(first, last)):
+            return True
+        return starts_body(words, first)
+
+    def declared(self, i: int, b: int) -> int:
+        """A long form whose short form follows in brackets, where it names a body."""
+        pair = self.long_at.get(i)
+        if pair is not None and not self.is_body(pair) and self.enumerated(i):
+            self.names.append(Name(pair.long[0], pair.long[1], "PROGRAM", "enumerated"))
+            return pair.long[1]
+        if pair is None or not self.is_body(pair):
+            return i
+        first, last = pair.long
+        self.names.append(Name(first, last, "ORG", "long-short"))
+        short = pair.short
+        if pair.rule == "long-short":
+            self.names.append(Name(short[0], short[1], "ORG", "short-form", (short[0], short[1])))
+            return min(short[1] + 1, b)
+        return last
+
+    def body(self, i: int, b: int, *, titled: bool) -> int:
+        words = self.words
+        known = known_body(words, i)
+        head = body_head(words, i)
+        if head and not known and self.inside_a_title(i):
+            head = None
+        least = 0.9 if titled else 1.9
+        ends = []
+        if known:
+            ends.append((body_end(words, i, known[0], known[1], known=True, least=least), known[1], "lexicon"))
+        if head:
+            ends.append((body_end(words, i, head[0], head[1], known=False, least=least), head[1], "head"))
+            if ends[-1][0] <= head[0]:
+                ends.pop()
+        if not ends:
+            if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled:
+                end = body_end(words, i, i + 1, "", known=True, least=least)
+                return self.add(Name(i, end, "ORG", "after-title"))
+            if words.is_acronym(i) and words.text[i] not in NOT_BODIES and i + 1 < b and self.speaks(i + 1, b):
+                return self.add(Name(i, i + 1, "ORG", "speaks"))
+            return i
+        end, kind, rule = max(ends, key=longest_end)
+        self.names.append(Name(i, end, "ORG", rule, kind=kind))
+        return end
+
+    def inside_a_title(self, i: int) -> bool:
+        """A capitalised common word stands right before: "Perlindungan Berbasis Komunitas Bagi Anak" is a title, no body."""
+        words = self.words
+        a, _ = words.bounds(i)
+        if i <= a + 1 or not words.is_capital(i - 1) or words.sentence_start(i - 1):
+            return False
+        if self.names and self.names[-1].whole[1] == i:
+            return False
+        return words.low[i - 1] in words.index.common and words.low[i - 1] not in REGIONAL
+
+    def speaks(self, i: int, b: int) -> bool:
+        match = self.words.longest("verb", i, b)
+        return match is not None and match[1]["voice"] == "active"
+
+    def run_of_capitals(self, i: int, b: int, *, titled: bool) -> int:
+        """A capitalised word that no table knows: the name of a person where the context or the word says so."""
+        words = self.words
+        before = words.low[i - 1] if i > words.bounds(i)[0] else ""
+        if before == "dari" and self.names and self.names[-1].label == "PER" and self.names[-1].whole[1] == i - 1:
+            end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
+            if words.likeness(i) > -2:
+                return self.add(Name(i, end, "ORG", "from-body"))
+        pillar = self.said_to_be_program(i, b)
+        if pillar > i:
+            return self.add(Name(i, pillar, "PROGRAM", "is-program"))
+        cue = words.longest("verb", i - 1, i) if before else None
+        said = cue is not None and cue[1]["voice"] in ("bare", "passive", "preposition")
+        if (
+            words.likeness(i) < (0.0 if not said else -1.4)
+            or words.sentence_start(i)
+            and words.low[i] in words.index.common
+        ):
+            return i
+        person = person_at(words, i, b, certain=said and words.likeness(i) > -1.4)
+        if person is None:
+            person = person_at(words, i, b, certain=True)
+            if person is None:
+                return i
+            after = person.whole[1]
+            strong = any(words.index.names.get(words.low[k]) == "strong" for k in range(person.start, person.end))
+            small = after < b and words.low[after] in (
+                "juga",
+                "pun",
+                "turut",
+                "kembali",
+                "lalu",
+                "kemudian",
+                "sendiri",
+                "lantas",
+                "sempat",
+                "sangat",
+            )
+            verb = self.speaks(after + 1 if small else after, b) if after < b else False
+            role = after < b and (
+                words.text[after] in (",", "(")
+                and after + 1 < b
+                and (starts_title(words, after + 1))
+                or words.low[after] in ("selaku",)
+            )
+            asked = before in ("hubungi", "menghubungi", "dihubungi")
+            if not (verb or role or asked or strong and (before in SPEAKERS_AFTER or person.end - person.start >= 2)):
+                return i
+            person = replace(person, rule="speaks" if verb else "beside-role" if role else "name")
+        elif said:
+            person = replace(person, rule="said-by")
+        # an unknown single word is no evidence of a person, unless it speaks
+        return self.add(person)
+
+    def said_to_be_program(self, i: int, b: int) -> int:
+        """ "X merupakan salah satu program …": the end of X."""
+        words = self.words
+        end = capital_run(words, i, b, connectors=frozenset(["dan", "&", "of", "and", "for", "untuk"]))
+        j = end
+        if j < b and words.text[j] == "(":
+            j = is_short_bracket(words, j, b) or j
+        if j < b and words.low[j] in ("merupakan", "adalah", "ialah"):
+            window = words.low[j + 1 : min(b, j + 5)]
+            if any(w in PROGRAM_WORDS for w in window) and (
+                window[0] in PROGRAM_WORDS or window[0] in ("salah", "sebuah", "satu", "bagian")
+            ):
+                return end
+        return i
+
+    def introduced(self, i: int, b: int) -> int:
+        """A word that tells what the following name is: program, law, event, work, agreement."""
+        words = self.words
+        match = words.longest("introducer", i, b)
+        if match is None:
+            return i
+        end, row, _ = match
+        kind = row["kind"]
+        if kind in ("law", "agreement"):
+            if not words.is_capital(i):
+                return i
+            j = capital_run(words, end, b, connectors=CONNECTORS | {"tentang", "nomor", "no", "tahun", "no."})
+            while j < b and (
+                words.low[j] in ("nomor", "no", "no.", "tahun", ".")
+                or words.text[j][0].isdigit()
+                and words.low[j - 1] in ("nomor", "no", "no.", ".", "tahun")
+            ):
+                j += 1
+            return self.add(Name(i, max(j, end), "LAW", "introducer"))
+        if kind == "event":
+            if not words.is_capital(i):
+                return i
+            j = capital_run(words, end, b, connectors=frozenset(["dan", "&", "of", "ke"]))
+            for p in range(end, j):
+                if starts_body(words, p):
+                    j = p
+                    break
+            if j == end and not words.is_capital(i):
+                return i
+            return self.add(Name(i, max(j, end), "EVENT", "introducer"))
+        if kind == "work":
+            return i
+        if kind != "program":
+            return i
+        j = end
+        if j < b and words.text[j] in "“\"‘'”„«" and j + 1 < b:
+            close = next((k for k in range(j + 1, min(b, j + 30)) if words.text[k] in "”\"’'»“"), None)
+            if close is not None and close - j >= 2 and words.is_capital(j + 1):
+                inner = self.cut_bracket(j + 1, close)
+                self.names.append(Name(j + 1, inner, "PROGRAM", "introducer-quoted"))
+                return close + 1
+            return i
+        if j >= b or not (words.is_capital(j) or words.text[j][0].isdigit() and j + 1 < b and words.is_acronym(j + 1)):
+            return i
+        if known_body(words, j):
+            return i
+        if starts_person(words, j, b) or starts_title(words, j) and j not in self.long_at:
+            return i
+        pair = self.long_at.get(j)
+        if pair is not None and pair.rule == "long-short":
+            stop = pair.long[1]
+        else:
+            stop = capital_run(words, j, b, connectors=CONNECTORS - {"di", "ke", "dengan", "in", "on", "serta"})
+            for p in range(j + 1, stop):
+                if starts_body(words, p):
+                    stop = p
+                    break
+            if words.text[j][0].isdigit():
+                stop = j + 2
+        while stop > j and words.low[stop - 1] in CONNECTORS:
+            stop -= 1
+        if (
+            stop <= j
+            or words.low[j] in words.index.names
+            and stop == j + 1
+            and words.index.names[words.low[j]] == "strong"
+        ):
+            return i
+        whole = i if words.is_capital(i) and i in self.long_at else j
+        self.names.append(Name(whole, stop, "PROGRAM", "introducer"))
+        return stop
+
+    def cut_bracket(self, i: int, end: int) -> int:
+        """The end of a quoted name without the short form that closes it in brackets."""
+        words = self.words
+        if end - i > 3 and words.text[end - 1] == ")":
+            for k in range(end - 2, max(i, end - 5), -1):
+                if words.text[k] == "(":
+                    return k
+        return end
+
+
+def longest_end(candidate: tuple[int, str, str]) -> int:
+    return candidate[0]

@@ -1,0 +1,153 @@
+"""A release as the tag stage sees it: tokens with their case, their line, and what the lexicon knows of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Doc
+
+from pipeline.lexicon import Index, Row, Trie
+from pipeline.zones import Line, Zones
+
+CONNECTORS = frozenset(
+    [
+        "dan",
+        "&",
+        "serta",
+        "untuk",
+        "bagi",
+        "di",
+        "ke",
+        "atas",
+        "antar",
+        "dengan",
+        "of",
+        "and",
+        "the",
+        "for",
+        "in",
+        "on",
+        "/",
+    ]
+)
+ROMAN = re.compile(r"(?:[IVXL]+|\d{1,3}[A-Z]?)$")
+INITIAL = re.compile(r"(?:[A-Z]|[A-Z]\.(?:[A-Z]\.)*|[A-Z][a-z]?\.)$")
+ACRONYM = re.compile(r"(?=[^a-z]*[A-Z][^a-z]*[A-Z0-9])[A-Z0-9][A-Z0-9&/.-]*$")
+DIRECTIONS = frozenset(
+    "utara selatan barat timur tengah tenggara pusat laut daya raya kota baru lama atas bawah".split()
+)
+
+
+class Words:
+    """Token lists of one Doc; all positions are token indexes unless a name says char."""
+
+    def __init__(self, doc: Doc, zones: Zones, index: Index, cut: Callable[[str], list[str]]) -> None:
+        self.doc = doc
+        self.cut = cut  # a string into tokens, as the text was cut
+        self.index = index
+        self.zones = zones
+        self.source = doc.text
+        self.text = [token.text for token in doc]
+        self.low = [token.text.casefold() for token in doc]
+        self.start = [token.idx for token in doc]
+        self.end = [token.idx + len(token.text) for token in doc]
+        self.count = len(self.text)
+        # "Jum’at" and "Ma'ruf" are one token; white-space tokens are passed over by never being words.
+        self.lines: list[tuple[int, int, Line]] = []
+        self.line_of = [-1] * self.count
+        i = 0
+        for number, line in enumerate(zones.lines):
+            while i < self.count and self.end[i] <= line.start:
+                i += 1
+            first = i
+            while i < self.count and self.start[i] < line.end:
+                self.line_of[i] = number
+                i += 1
+            self.lines.append((first, i, line))
+        self.local = Trie()  # bodies that the release itself declares: "Badan Pangan Daerah (BAPANDA)"
+        self.shouting = [self.is_shouting(a, b) for a, b, _ in self.lines]
+
+    def is_shouting(self, a: int, b: int) -> bool:
+        """A line in capitals: there, capitals say nothing."""
+        letters = [w for w in self.text[a:b] if w.isalpha() and len(w) > 3]
+        return len(letters) >= 4 and sum(w.isupper() for w in letters) >= 0.7 * len(letters)
+
+    def chars(self, a: int, b: int) -> str:
+        """The text of tokens a up to b."""
+        return self.source[self.start[a] : self.end[b - 1]] if a < b else ""
+
+    def bounds(self, i: int) -> tuple[int, int]:
+        """The line that holds token i."""
+        a, b, _ = self.lines[self.line_of[i]]
+        return a, b
+
+    def is_capital(self, i: int) -> bool:
+        word = self.text[i]
+        return word[:1].isupper() or (len(word) > 1 and word[0] in "'’‘" and word[1].isupper())
+
+    def is_acronym(self, i: int) -> bool:
+        """Two capitals or more and no small letter, in a line that does not shout ("KPK", "BP2MI", "RI"); mixed ones ("KemenPPPA") too."""
+        word = self.text[i]
+        if self.line_of[i] >= 0 and self.shouting[self.line_of[i]]:
+            return False
+        if ACRONYM.match(word) and not INITIAL.match(word):
+            return True
+        return (
+            len(word) > 3
+            and word[0].isupper()
+            and sum(c.isupper() for c in word) >= 2
+            and re.search(r"[a-z][A-Z]|[A-Z]{2}", word) is not None
+        )
+
+    def sentence_start(self, i: int) -> bool:
+        """True where a capital is there because a sentence starts."""
+        a, _ = self.bounds(i)
+        if i == a:
+            return True
+        previous = self.text[i - 1]
+        if previous in "\"“”„«‘’'‘’’’''([•*-–—:":
+            return True
+        return previous[-1:] in ".!?…" and not INITIAL.match(previous)
+
+    def longest(self, trie: str, i: int, end: int | None = None) -> tuple[int, Row, str] | None:
+        """(end, row, form) of the longest form of a table that stands at token i, within its line."""
+        limit = self.bounds(i)[1] if end is None else end
+        best = None
+        for match in self.index.tries[trie].matches(self.low, i, limit):
+            best = match
+        return best
+
+    def all_matches(self, trie: str, i: int) -> Iterator[tuple[int, Row, str]]:
+        return self.index.tries[trie].matches(self.low, i, self.bounds(i)[1])
+
+    def likeness(self, i: int) -> float:
+        """How much a token looks like a part of a person's name: above 0 yes, below 0 no.
+
+        The weights were set by hand on the training releases; what matters is their order.
+        """
+        word, low = self.text[i], self.low[i]
+        strength = self.index.names.get(low)
+        if not self.is_capital(i):
+            return 0.3 if strength == "particle" else -4.0
+        if low in self.index.dates:
+            return -3.0
+        if strength == "strong":
+            return 2.0
+        if INITIAL.match(word):
+            return 0.6
+        if strength == "particle":
+            return 0.3
+        if self.is_acronym(i) or any(c.isdigit() for c in word):
+            return -2.5
+        if strength == "weak":
+            return 0.8 if low not in self.index.common else 0.3
+        bare = low[:-3] if low.endswith("nya") else low
+        if low in self.index.common or bare in self.index.common or low in self.index.body_words:
+            return -1.5
+        region = self.index.tries["region"].root.next.get(low)
+        if region is not None and region.rows:
+            return -1.0
+        if low in DIRECTIONS:
+            return -2.0
+        return 1.0
