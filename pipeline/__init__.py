@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
+import spacy
 from spacy.language import Language
 
 from pipeline.entities import Entity, find_mentions, link_bodies, link_people, link_programs
-from pipeline.lexicon import Index, build_index, load_lexicon
-from pipeline.parse import blank
+from pipeline.lexicon import Index, build_index, data_folder, load_lexicon
+from pipeline.parse import blank, tokenizer
 from pipeline.programs import find_owners
 from pipeline.quotes import QuoteFinder
 from pipeline.records import make_record
@@ -22,6 +24,13 @@ from pipeline.zones import find_zones
 
 __version__ = "0.1.0"
 __all__ = ["Extractor", "Record", "Release", "extract", "load"]
+
+
+def trained(folder: Path) -> Language:
+    """The trained pipeline of a folder, with jubir's tokenizer; raises OSError where there is none."""
+    nlp = spacy.load(folder)
+    nlp.tokenizer = tokenizer(nlp.vocab)
+    return nlp
 
 
 def cut_with(nlp: Language, form: str) -> list[str]:
@@ -41,7 +50,8 @@ class Extractor:
 
 def load(*, model: str = "default") -> Extractor:
     """The extractor; `model` is "default", "none" (rules and lexicon alone) or the folder of a trained pipeline."""
-    nlp = blank()
+    folder = data_folder("models") / model if model == "default" else Path(model)
+    nlp = blank() if model == "none" or model == "default" and not folder.is_dir() else trained(folder)
     return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)))
 
 
@@ -50,7 +60,7 @@ def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
     loaded = extractor or load()
     text = release.text
     zones = find_zones(text)
-    doc = loaded.nlp.make_doc(text)
+    doc = loaded.nlp(text)
     words = Words(doc, zones, loaded.index, partial(cut_with, loaded.nlp))
     tagger = Tagger(words)
     names = tagger.run()
@@ -63,6 +73,8 @@ def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
         group.sort(key=first_mention)
     items = in_order(names, entities)
     found = RoleFinder(words, items).find()
+    issuer = issuer_of(words, bodies)
+    found = [replace(f, body=issuer) if f.rule == "contact-block" and f.body is None else f for f in found]
     facts = merge_roles(found, words)
     speakers = Speakers(words, items, found)
     said, rejected = QuoteFinder(words, speakers).find()
@@ -79,7 +91,7 @@ def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
         rejected,
         owners,
         funders,
-        issuer_of(words, bodies),
+        issuer,
     )
 
 

@@ -191,7 +191,7 @@ def short_form(entity: Entity, words: Words, pairs: list[Pair]) -> str | None:
     """The abbreviation of a body: its pair's short form, else the one form in capitals that is not its name."""
     spans = set(entity.spans)
     for pair in pairs:
-        if pair.short in spans or pair.long in spans:
+        if pair.short in spans or pair.long in spans or any(a == pair.long[0] and b > pair.short[1] for a, b in spans):
             return fold(words.chars(*pair.short))
     shorts = [
         f for f in dict.fromkeys(entity.forms) if f != entity.name and " " not in f and sum(c.isupper() for c in f) >= 2

@@ -146,6 +146,7 @@ class Index:
     common: frozenset[str]
     body_words: frozenset[str]  # words of which names of bodies and offices are made
     dates: frozenset[str]  # names of months and days
+    cues: frozenset[str]  # verbs of saying of one word
 
 
 TRIES = {
@@ -184,7 +185,13 @@ def build_index(lexicon: Lexicon, cut: Callable[[str], list[str]]) -> Index:
     names = {}
     for row in lexicon.tables["names"]:
         names[row["name"].casefold()] = "particle" if row["kind"] == "particle" else row["strength"] or "strong"
+    cues = frozenset(row.form for row in lexicon.tables["verbs"] if " " not in row.form)
     dates = frozenset(form.casefold() for row in lexicon.tables["dates"] for form in row.forms)
     return Index(
-        tries, names, lexicon.common, frozenset(body_words) - {n for n, s in names.items() if s == "strong"}, dates
+        tries,
+        names,
+        lexicon.common,
+        frozenset(body_words) - {n for n, s in names.items() if s == "strong"},
+        dates,
+        cues,
     )

@@ -447,9 +447,25 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
             bodies = {id(b) for b in (fact.body, other.body) if b is not None}
             if len(bodies) > 1:
                 continue
+            if (
+                fact.body is other.body
+                and t
+                and o
+                and t != o
+                and (in_phrase(t, other, words) or in_phrase(o, fact, words))
+            ):
+                if len(t) > len(o):
+                    kept[n] = fact
+                same = True
+                break
             if t == o or not t and fact.body is other.body:
                 same = True
             elif not o and other.body is fact.body:
+                kept[n] = fact
+                same = True
+            elif t and fact.body is None and in_phrase(t, other, words):
+                same = True
+            elif o and other.body is None and in_phrase(o, fact, words):
                 kept[n] = fact
                 same = True
             elif (
@@ -477,6 +493,18 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
         if not same:
             kept.append(fact)
     return kept
+
+
+def in_phrase(short: str, fact: RoleFact, words: Words) -> bool:
+    """All words of a title come in order in another role's evidence, short forms in brackets included ("Direktur HCM")."""
+    person = {k for n in fact.person.names for k in range(*n.whole)}
+    evidence = [words.low[k].rstrip(".") for k in range(fact.start, fact.end) if k not in person]
+    wanted = short.split()
+    at = 0
+    for word in evidence:
+        if at < len(wanted) and word == wanted[at]:
+            at += 1
+    return at == len(wanted) and wanted[0] == next((w for w in title_key(words, fact.title).split()), "")
 
 
 def is_short_title(short: str, long: str, words: Words) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from pipeline.acronyms import Pair, find_pairs
 from pipeline.lexicon import Row
-from pipeline.words import CONNECTORS, DIRECTIONS, ROMAN, Words
+from pipeline.words import CONNECTORS, DIRECTIONS, INITIAL, ROMAN, Words
 
 # Kinds of bodies whose name is a proper name: "dan" does not go on inside it, and people's names are part of it.
 PROPER = frozenset(
     "company state-company bank foundation school university hospital police military prosecutor court media club party cooperative embassy".split()
 )
 REGIONAL = frozenset(
-    "regional wilayah cabang daerah provinsi propinsi prov prov. kota kabupaten kab kab. kecamatan kec kelurahan desa pusat indonesia ri republik nasional area distrik unit induk".split()
+    "bagian regional wilayah cabang daerah provinsi propinsi prov prov. kota kabupaten kab kab. kecamatan kec kelurahan desa pusat indonesia ri republik nasional area distrik unit induk".split()
 )
 ENGLISH_BODY = frozenset(
     "agency organization organisation foundation institute university association corporation company bank council committee center centre network union "
@@ -86,6 +86,8 @@ def capital_run(
                 starts_title(words, j + 1) or starts_body(words, j + 1)
             ):
                 break
+            j += 1
+        elif token == "." and j == last and words.low[j - 1] in ("kab", "kec", "prov", "kel") and j + 1 < limit:
             j += 1
         elif token == "," and commas and j > i and goes_on(words, j, limit):
             j += 1
@@ -175,7 +177,8 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
         return None
     end, row, _ = match
     limit = words.bounds(i)[1]
-    if end >= limit:
+    place = words.longest("place", i)
+    if end >= limit or place is not None and place[0] > end:
         return None
     following = words.text[end]
     if words.is_capital(end) or (
@@ -274,7 +277,8 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
             if low in REGIONAL and words.is_capital(j):
                 j += 1
             elif (
-                (place := place_end(words, j, limit)) > j
+                kind != "ministry"
+                and (place := place_end(words, j, limit)) > j
                 and place - j <= 5
                 and name_split(words, j, place, 2.5) == place
             ):
@@ -365,9 +369,10 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         if (
             e > s
             and words.longest("suffix", e, limit)
-            and words.text[e].isupper()
+            and words.low[e] not in words.index.names
             and len(words.text[e]) > 1
-            and "." not in words.text[e][:-1]
+            and (words.text[e].isupper() or "." in words.text[e][:-1] or words.text[e].endswith("."))
+            and not INITIAL.match(words.text[e])
         ):
             break
         total += value
@@ -417,6 +422,7 @@ class Tagger:
         self.names: list[Name] = []
         self.proposals = proposals or []
         self.short_of = {pair.long: pair for pair in self.pairs}
+        self.other_short = {pair.short[0] for pair in self.pairs if not self.is_body(pair)}
         self.long_at = {pair.long[0]: pair for pair in self.pairs}
 
     def run(self) -> list[Name]:
@@ -479,7 +485,9 @@ class Tagger:
             program = self.known_program(i)
             if program > i:
                 return self.add(Name(i, program, "PROGRAM", "lexicon"))
-            if titled and words.likeness(i) > -1.4:
+            if (end := self.proposed(i, b)) > i:
+                return end
+            if titled and words.likeness(i) > 0:
                 person = person_at(words, i, b, certain=True)
                 if person:
                     return self.add(replace(person, rule="after-title"))
@@ -487,6 +495,27 @@ class Tagger:
             if place > i and not (words.index.names.get(words.low[i]) == "strong" and place == i + 1):
                 return self.add(Name(i, place, "LOC", "place"))
             return self.run_of_capitals(i, b, titled=titled)
+        return i
+
+    def proposed(self, i: int, b: int) -> int:
+        """What the trained model reads here, where no rule of ours has spoken."""
+        words = self.words
+        proposal = words.proposals.get(i)
+        if proposal is None:
+            return i
+        end, label = min(proposal[0], b), proposal[1]
+        if label == "PER":
+            person = person_at(words, i, b, certain=True)
+            alone = person is not None and person.end - person.start == 1 and not person.prefixes
+            if person is None or alone and not self.speaks(end, b) and words.low[i] not in words.index.names:
+                return i  # one unknown word: the model alone is not enough
+            return self.add(replace(person, rule="model"))
+        if label == "TITLE":
+            self.names.append(Name(i, end, "TITLE", "model"))
+            return end
+        if label in ("PROGRAM", "LOC", "EVENT", "LAW", "WORK"):
+            self.names.append(Name(i, end, label, "model"))
+            return end
         return i
 
     def known_program(self, i: int) -> int:
@@ -657,6 +686,7 @@ class Tagger:
 
     def declared(self, i: int, b: int) -> int:
         """A long form whose short form follows in brackets, where it names a body."""
+        words = self.words
         pair = self.long_at.get(i)
         if pair is not None and not self.is_body(pair) and self.enumerated(i):
             self.names.append(Name(pair.long[0], pair.long[1], "PROGRAM", "enumerated"))
@@ -666,6 +696,17 @@ class Tagger:
         first, last = pair.long
         self.names.append(Name(first, last, "ORG", "long-short"))
         short = pair.short
+        after = short[1] + 1
+        if (
+            pair.rule == "long-short"
+            and after < b
+            and (words.low[after] in REGIONAL or words.low[after] in ("kota", "kabupaten"))
+        ):
+            # "Badan Keuangan Daerah (BKD) Kota Bekasi": the bracket stands inside the name
+            end = place_end(words, after, b)
+            if end > after and name_split(words, after, end, 2.5) == end:
+                self.names[-1] = Name(first, end, "ORG", "long-short")
+                return end
         if pair.rule == "long-short":
             self.names.append(Name(short[0], short[1], "ORG", "short-form", (short[0], short[1])))
             return min(short[1] + 1, b)
@@ -685,6 +726,16 @@ class Tagger:
             ends.append((body_end(words, i, head[0], head[1], known=False, least=least), head[1], "head"))
             if ends[-1][0] <= head[0]:
                 ends.pop()
+        proposal = words.proposals.get(i)
+        if proposal and proposal[1] == "ORG":
+            # The model knows best where a name ends; the lexicon what is a whole name.
+            end = self.cut(i, name_split(words, i + 1, proposal[0], least))
+            if not ends and self.unknown_body(i, end):
+                ends.append((end, "", "model"))
+            elif known and proposal[0] > known[0] and (words.low[known[0]] in REGIONAL or words.text[known[0]] == "("):
+                ends.append((end, known[1], "lexicon"))
+            elif ends and ends[-1][2] == "head" and head and not known and end > head[0]:
+                ends = [(end, ends[-1][1], "head")]
         if not ends:
             if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled:
                 end = body_end(words, i, i + 1, "", known=True, least=least)
@@ -695,6 +746,26 @@ class Tagger:
         end, kind, rule = max(ends, key=longest_end)
         self.names.append(Name(i, end, "ORG", rule, kind=kind))
         return end
+
+    def cut(self, i: int, end: int) -> int:
+        """The end of a proposed body: not over "dan" and another body, no small word at the end."""
+        words = self.words
+        for k in range(i + 1, end - 1):
+            if words.low[k] in ("dan", "serta", "&", ",") and (starts_body(words, k + 1) or starts_title(words, k + 1)):
+                end = k
+                break
+        while end > i + 1 and (words.low[end - 1] in CONNECTORS or words.text[end - 1] in ",.-–("):
+            end -= 1
+        return end
+
+    def unknown_body(self, i: int, end: int) -> bool:
+        """What the model alone calls a body: an acronym, or a proper name of words that stand in no table."""
+        words = self.words
+        if words.text[i] in NOT_BODIES or i in self.other_short or words.longest("place", i) is not None:
+            return False
+        if end == i + 1:
+            return words.is_acronym(i) and words.longest("head", i) is None and words.longest("region", i) is None
+        return all(words.table_likeness(k) > -1.2 or words.is_acronym(k) for k in range(i, end))
 
     def inside_a_title(self, i: int) -> bool:
         """A capitalised common word stands right before: "Perlindungan Berbasis Komunitas Bagi Anak" is a title, no body."""
@@ -755,7 +826,11 @@ class Tagger:
                 and (starts_title(words, after + 1))
                 or words.low[after] in ("selaku",)
             )
-            asked = before in ("hubungi", "menghubungi", "dihubungi")
+            a, end_of_line = words.bounds(i)
+            contact = words.lines[words.line_of[i]][2].kind == "contact"
+            # in a contact block a name has a line of its own
+            asked = before in ("hubungi", "menghubungi", "dihubungi") or contact and (a, end_of_line) == person.whole
+            asked = asked and (person.end - person.start > 1 or strong)
             if not (verb or role or asked or strong and (before in SPEAKERS_AFTER or person.end - person.start >= 2)):
                 return i
             person = replace(person, rule="speaks" if verb else "beside-role" if role else "name")
