@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 INPUT ?= seeds/releases
 OUTPUT ?= outputs
+CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: extract test lint evaluate
+.PHONY: extract test lint evaluate train
 
 extract: $(VENV)/stamp        ## tables from the releases in INPUT
 	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
@@ -20,6 +21,9 @@ lint: $(VENV)/stamp-test
 evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in models/scores.json
 	$(BIN)/jubir evaluate --gate
 
+train: $(VENV)/stamp-train    ## models/default out of the corpora; hours, goes on where it was cut off
+	$(BIN)/python -m pipeline.train "$(CORPORA)"
+
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +31,7 @@ $(BIN)/python:
 # One stamp a set of extras: each is installed when first needed, and again when pyproject.toml changes.
 $(VENV)/stamp: EXTRAS =
 $(VENV)/stamp-test: EXTRAS = [test,dev]
-$(VENV)/stamp $(VENV)/stamp-test: pyproject.toml | $(BIN)/python
+$(VENV)/stamp-train: EXTRAS = [train]
+$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(EXTRAS)"
 	touch $@

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.util import filter_spans
 
+from pipeline.accurate import Accurate, load_accurate
 from pipeline.entities import Entity, find_mentions, link_bodies, link_people, link_programs
 from pipeline.lexicon import Index, build_index, data_folder, load_lexicon
 from pipeline.parse import blank, tokenizer
@@ -43,15 +45,21 @@ class Extractor:
 
     nlp: Language
     index: Index
+    accurate: Accurate | None = None  # proposes names instead of the parser's own recognizer
 
     def __call__(self, release: Release) -> Record:
         return extract(release, extractor=self)
 
 
 def load(*, model: str = "default") -> Extractor:
-    """The extractor; `model` is "default", "none" (rules and lexicon alone) or the folder of a trained pipeline."""
+    """The extractor; `model` is "default", "accurate" (slower; needs the extra [accurate]), "none" (rules and lexicon
+    alone) or the folder of a trained pipeline."""
+    if model == "accurate":
+        nlp = blank()
+        teacher = load_accurate(data_folder("models") / "accurate")
+        return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)), teacher)
     folder = data_folder("models") / model if model == "default" else Path(model)
-    nlp = blank() if model == "none" or model == "default" and not folder.is_dir() else trained(folder)
+    nlp = blank() if model == "none" else trained(folder)
     return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)))
 
 
@@ -61,6 +69,9 @@ def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
     text = release.text
     zones = find_zones(text)
     doc = loaded.nlp(text)
+    if loaded.accurate is not None:
+        spans = [doc.char_span(s, e, label=label, alignment_mode="contract") for s, e, label in loaded.accurate(text)]
+        doc.ents = filter_spans([span for span in spans if span is not None])
     words = Words(doc, zones, loaded.index, partial(cut_with, loaded.nlp))
     tagger = Tagger(words)
     names = tagger.run()

@@ -25,8 +25,8 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 def _model(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in ("default", "none") and not Path(value).exists():
-        raise click.BadParameter(f"{value!r} is neither default, none nor a folder")
+    if value not in ("default", "accurate", "none") and not Path(value).exists():
+        raise click.BadParameter(f"{value!r} is neither default, accurate, none nor a folder")
     return value
 
 
@@ -35,8 +35,8 @@ MODEL = click.option(
     callback=_model,
     default="default",
     show_default=True,
-    metavar="default|none|PATH",
-    help="The trained parts: those that come with jubir, none (rules and lexicon alone), or a folder.",
+    metavar="default|accurate|none|PATH",
+    help="The trained parts: default (small and fast), accurate (slower; needs the extra [accurate]), none (rules and lexicon alone), or a folder.",
 )
 
 

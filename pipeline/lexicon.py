@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from spacy.lang.id.stop_words import STOP_WORDS
+
 HERE = Path(__file__).parent
 
 
@@ -132,7 +134,7 @@ def load_lexicon() -> Lexicon:
     """All tables; a broken row stops the program with file and line."""
     folder = data_folder("seeds") / "lexicon"
     tables = {name: read_table(folder / f"{name}.tsv", columns) for name, columns in REQUIRED.items()}
-    common = frozenset((folder / "words.txt").read_text("utf-8").split())
+    common = frozenset((folder / "words.txt").read_text("utf-8").split()) | STOP_WORDS
     districts = tuple((folder / "districts.txt").read_text("utf-8").splitlines())
     return Lexicon(tables, common, districts)
 

@@ -7,12 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from pipeline.lexicon import Row
+from pipeline.marks import DOUBLE, SINGLE, Marked, find_marked, naming_before
 from pipeline.speakers import Speaker, Speakers
 from pipeline.words import Words
 
-DOUBLE = frozenset(['"', "“", "”", "„", "‟", "«", "»", "''", "‘’", "’’", "‘‘", "``"])
-SINGLE = frozenset(["'", "‘", "’", "`", "´", "‚", "‛"])
-OPENERS = frozenset(["“", "„", "‘", "«", "‚"])
 STOPS = frozenset([".", "!", "?", "…"])
 ABBREVIATIONS = frozenset(
     "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr bln thn art ayat lt gg rt rw".split()
@@ -30,108 +28,6 @@ class Said:
     cue: str | None
     rule: str
     parent: int | None = None  # number of the outer quotation in the list
-
-
-@dataclass(frozen=True)
-class Marked:
-    """What stands between two quotation marks: tokens [start, end); `before` and `after` are the outer token positions."""
-
-    start: int
-    end: int
-    before: int  # token of the opening mark
-    after: int  # token behind the closing mark
-    mark: str
-    closed: bool
-    depth: int = 0
-    reopened: bool = False
-
-
-def find_marked(words: Words) -> list[Marked]:
-    """All stretches in quotation marks, line by line: every glyph may open or close, its neighbours decide.
-
-    A stretch open at the end of its line ends there. Single marks count only outside words; inside double marks they nest.
-    """
-    out: list[Marked] = []
-    for a, b, line in words.lines:
-        if line.kind in ("crumb", "label"):
-            continue
-        stack: list[tuple[int, str, int]] = []  # (token of the mark, class, first token inside)
-        closers_left = sum(1 for i in range(a, b) if words.text[i] in DOUBLE)
-        i = a
-        while i < b:
-            token = words.text[i]
-            kind = "double" if token in DOUBLE else "single" if token in SINGLE else ""
-            if not kind:
-                i += 1
-                continue
-            if kind == "double":
-                closers_left -= 1
-            spaced_before = (
-                i == a
-                or words.start[i] > words.end[i - 1]
-                or words.text[i - 1] in "([-–—:"
-                or words.text[i - 1] in DOUBLE
-            )
-            spaced_after = i + 1 >= b or words.start[i + 1] > words.end[i]
-            inside = next((n for n in range(len(stack) - 1, -1, -1) if stack[n][1] == kind), None)
-            if (
-                kind == "single"
-                and i > a
-                and words.start[i] == words.end[i - 1]
-                and i + 1 < b
-                and not spaced_after
-                and words.text[i - 1].isalpha()
-                and words.text[i + 1].isalpha()
-            ):
-                i += 1  # an apostrophe
-                continue
-            if inside is None:
-                opens = (
-                    not spaced_after
-                    or i == a
-                    or (spaced_before and token in OPENERS)
-                    or (kind == "double" and spaced_before and closers_left > 0)
-                )
-                if kind == "single" and not (spaced_before and not spaced_after):
-                    opens = False
-                if opens and i + 1 < b:
-                    stack.append((i, kind, i + 1))
-            else:
-                previous_stop = words.text[i - 1] in (",", ".", "!", "?", "…", ")")
-                nests = (
-                    kind == "double"
-                    and token in ("“", "„", "«")
-                    and spaced_before
-                    and not spaced_after
-                    and closers_left >= 2
-                    and i > stack[inside][2]
-                )
-                closes = not nests and (not spaced_before or spaced_after or previous_stop or i + 1 >= b)
-                if kind == "single" and spaced_before and not spaced_after:
-                    closes = False
-                if nests:
-                    stack.append((i, kind, i + 1))
-                elif closes:
-                    mark, _, first = stack[inside]
-                    del stack[inside:]
-                    if first < i:
-                        out.append(Marked(first, i, mark, i + 1, words.text[mark], True, len(stack)))
-                elif kind == "double" and spaced_before and not spaced_after:
-                    # a new quotation opens while one is open: the first was never closed
-                    mark, _, first = stack[inside]
-                    del stack[inside:]
-                    out.append(Marked(first, i, mark, i, words.text[mark], False, len(stack)))
-                    stack.append((i, kind, i + 1))
-            i += 1
-        for depth, (mark, kind, first) in enumerate(stack):
-            if kind == "double" and first < b and depth == 0:
-                out.append(Marked(first, b, mark, b, words.text[mark], False, 0))
-    out.sort(key=marked_order)
-    return out
-
-
-def marked_order(m: Marked) -> tuple[int, int]:
-    return m.start, -m.end
 
 
 def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
@@ -194,70 +90,6 @@ def verb_at(words: Words, i: int, limit: int) -> tuple[int, Row] | None:
 def is_cue(words: Words, i: int, limit: int) -> bool:
     verb = verb_at(words, i, limit)
     return verb is not None and verb[1]["voice"] in ("bare", "nya")
-
-
-# Words in front of a quotation mark that say: what follows is a name, a theme, a term.
-NAMING = {
-    "tema": "theme",
-    "bertema": "theme",
-    "bertemakan": "theme",
-    "mengangkat": "theme",
-    "mengusung": "theme",
-    "tajuk": "title",
-    "bertajuk": "title",
-    "judul": "title",
-    "berjudul": "title",
-    "film": "title",
-    "buku": "title",
-    "lagu": "title",
-    "publikasi": "title",
-    "novel": "title",
-    "majalah": "title",
-    "laporan": "title",
-    "karya": "title",
-    "puisi": "title",
-    "drama": "title",
-    "slogan": "slogan",
-    "semboyan": "slogan",
-    "moto": "slogan",
-    "motto": "slogan",
-    "tagline": "slogan",
-    "jargon": "slogan",
-    "tagar": "slogan",
-    "yel-yel": "slogan",
-    "istilah": "term",
-    "sebutan": "term",
-    "julukan": "term",
-    "disebut": "term",
-    "dijuluki": "term",
-    "dikenal": "term",
-    "bernama": "term",
-    "nama": "term",
-    "menamakan": "term",
-    "kata": "term",
-    "frasa": "term",
-    "bertuliskan": "inscription",
-    "tulisan": "inscription",
-    "berbunyi": "inscription",
-    "program": "program",
-    "gerakan": "program",
-    "kampanye": "program",
-    "proyek": "program",
-    "inisiatif": "program",
-    "lomba": "program",
-    "layanan": "program",
-    "aplikasi": "term",
-    "seminar": "event",
-    "webinar": "event",
-    "workshop": "event",
-    "festival": "event",
-    "acara": "event",
-    "kegiatan": "event",
-    "diskusi": "event",
-    "pameran": "event",
-    "lokakarya": "event",
-    "pelatihan": "event",
-}
 
 
 @dataclass(frozen=True)
@@ -333,7 +165,7 @@ class QuoteFinder:
         cue_before = self.cue_before(m)
         last = words.text[m.end - 1]
         stop = last in (",", ".", "!", "?", "…") or last[-1:] in ".!?"
-        naming = self.naming_before(m, a)
+        naming = naming_before(words, m)
         if cue_after is not None and (count >= 3 or stop):
             if not (naming and not stop and cue_after[1]["voice"] == "nya" and False):
                 return None
@@ -371,28 +203,6 @@ class QuoteFinder:
         ):
             return None
         return Rejected(m, "term", "scare-quote")
-
-    def naming_before(self, m: Marked, a: int) -> str | None:
-        words = self.words
-        k = m.before - 1
-        steps = 0
-        while k >= a and steps < 3:
-            low = words.low[k]
-            if low in NAMING:
-                if low == "kata" and (steps > 0 or k == a or words.text[k - 1] == ","):
-                    return None
-                return NAMING[low]
-            if (
-                low in (":", "dengan", "yakni", "yaitu", "adalah", "sebagai", "besar", "utama", "tahun", "dari")
-                or words.is_capital(k)
-                and steps == 0
-                or low in ("semi-dokumenter", "pendek", "nasional", "ini")
-            ):
-                k -= 1
-                steps += 1
-                continue
-            break
-        return None
 
     def cue_after(self, m: Marked, b: int) -> tuple[int, Row, int] | None:
         """(token behind the verb, its row, token of the verb) of the attribution behind a quotation."""
@@ -632,7 +442,7 @@ class QuoteFinder:
             if outer is None:
                 continue
             inner = [k for k in range(m.start, m.end) if words.text[k][:1].isalnum()]
-            if len(inner) < 3 or self.naming_before(m, self.said[outer].start) is not None:
+            if len(inner) < 3 or naming_before(words, m) is not None:
                 continue
             speaker: Speaker | None = None
             for k in range(m.before - 1, max(self.said[outer].start, m.before - 6) - 1, -1):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.acronyms import Pair, find_pairs
 from pipeline.lexicon import Row
+from pipeline.marks import find_marked, naming_before
 from pipeline.words import CONNECTORS, DIRECTIONS, INITIAL, ROMAN, Words
 
 # Kinds of bodies whose name is a proper name: "dan" does not go on inside it, and people's names are part of it.
@@ -24,6 +25,7 @@ ENGLISH_BODY = frozenset(
 ENGLISH_TITLE = frozenset(
     "officer manager director specialist coordinator assistant analyst advisor adviser consultant lead supervisor president secretary engineer editor producer representative".split()
 )
+DEGREE = re.compile(r"[SM]\.?[A-Z][A-Za-z]{0,2}$")
 LEGAL = frozenset("persero tbk tbk. perum ltd inc ab".split())
 # No name has more tokens; what is longer is a list, and looking on would cost the square of its length.
 LONGEST_NAME = 40
@@ -87,9 +89,16 @@ def capital_run(
             ):
                 break
             j += 1
-        elif token == "." and j == last and words.low[j - 1] in ("kab", "kec", "prov", "kel") and j + 1 < limit:
-            j += 1
-        elif token == "," and commas and j > i and goes_on(words, j, limit):
+        elif (
+            token == "."
+            and j == last
+            and words.low[j - 1] in ("kab", "kec", "prov", "kel")
+            and j + 1 < limit
+            or token == ","
+            and commas
+            and j > i
+            and goes_on(words, j, limit)
+        ):
             j += 1
         else:
             break
@@ -389,6 +398,11 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         if c >= limit:
             break
         match = words.longest("suffix", c, limit)
+        if match is None and words.text[k] == "," and DEGREE.match(words.text[c]) and not starts_body(words, c):
+            # a degree that no table knows: "Erna, MKk mengatakan"
+            suffixes.append(words.text[c])
+            k = c + 1
+            continue
         if match is None or not words.is_capital(c):
             break
         suffixes.append(words.chars(c, match[0]).rstrip(","))
@@ -422,6 +436,9 @@ class Tagger:
         self.names: list[Name] = []
         self.proposals = proposals or []
         self.short_of = {pair.long: pair for pair in self.pairs}
+        self.works = {
+            m.start: m.end for m in find_marked(words) if naming_before(words, m) in ("theme", "title", "slogan")
+        }
         self.other_short = {pair.short[0] for pair in self.pairs if not self.is_body(pair)}
         self.long_at = {pair.long[0]: pair for pair in self.pairs}
 
@@ -456,6 +473,11 @@ class Tagger:
                 if after is not None:
                     i = after
                     continue
+            if i in self.works:
+                # a theme or a title in quotation marks: the names in it are nobody's
+                i = self.add(Name(i, self.works[i], "WORK", "quoted"))
+                titled = False
+                continue
             here = i
             i = self.step(i, b, titled=titled)
             if i > here and self.names and self.names[-1].whole[1] == i:
@@ -480,6 +502,8 @@ class Tagger:
         if words.is_capital(i):
             if (end := self.declared(i, b)) > i:
                 return end
+            if not starts_body(words, i) and (end := self.said_to_be_program(i, b)) > i:
+                return self.add(Name(i, end, "PROGRAM", "is-program"))
             if (end := self.body(i, b, titled=titled)) > i:
                 return end
             program = self.known_program(i)
@@ -513,6 +537,8 @@ class Tagger:
         if label == "TITLE":
             self.names.append(Name(i, end, "TITLE", "model"))
             return end
+        if label == "PROGRAM" and end == i + 1:
+            return i  # one word, an acronym mostly: the model alone is not enough
         if label in ("PROGRAM", "LOC", "EVENT", "LAW", "WORK"):
             self.names.append(Name(i, end, label, "model"))
             return end
@@ -789,9 +815,6 @@ class Tagger:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
             if words.likeness(i) > -2:
                 return self.add(Name(i, end, "ORG", "from-body"))
-        pillar = self.said_to_be_program(i, b)
-        if pillar > i:
-            return self.add(Name(i, pillar, "PROGRAM", "is-program"))
         cue = words.longest("verb", i - 1, i) if before else None
         said = cue is not None and cue[1]["voice"] in ("bare", "passive", "preposition")
         if (
@@ -862,6 +885,12 @@ class Tagger:
             return i
         end, row, _ = match
         kind = row["kind"]
+        position = words.longest("position", i, b)
+        if position is not None and position[0] > end:
+            return i  # "Project Officer"
+        program = self.known_program(i) if words.is_capital(i) else i
+        if program > end:
+            return self.add(Name(i, program, "PROGRAM", "lexicon"))
         if kind in ("law", "agreement"):
             if not words.is_capital(i):
                 return i
@@ -872,6 +901,8 @@ class Tagger:
                 and words.low[j - 1] in ("nomor", "no", "no.", ".", "tahun")
             ):
                 j += 1
+            while j > end and words.text[j - 1] == ".":
+                j -= 1
             return self.add(Name(i, max(j, end), "LAW", "introducer"))
         if kind == "event":
             if not words.is_capital(i):
@@ -917,6 +948,8 @@ class Tagger:
             stop -= 1
         if (
             stop <= j
+            or stop == j + 1
+            and words.low[j] in words.index.common
             or words.low[j] in words.index.names
             and stop == j + 1
             and words.index.names[words.low[j]] == "strong"

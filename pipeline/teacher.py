@@ -93,8 +93,11 @@ def cut_vocabulary(path: Path, texts: Iterable[str]) -> tuple[Pieces, Params]:
     return Pieces(table), params
 
 
-def encode(params: Params, ids: Tensor, mask: Tensor, *, dropout: float = 0.0, layers: int = LAYERS) -> Tensor:
-    """The last hidden states (batch, pieces, width) of ids (batch, pieces); mask: True where a piece stands."""
+def encode(params: Params, ids: Tensor, mask: Tensor, *, dropout: float = 0.0, masked: bool = False) -> Tensor:
+    """The last hidden states (batch, pieces, width) of ids (batch, pieces); mask: True where a piece stands.
+
+    masked: use the mask even where it hides nothing (a graph that is traced must hold it).
+    """
     batch, length = ids.shape
 
     def drop(x: Tensor) -> Tensor:
@@ -106,8 +109,8 @@ def encode(params: Params, ids: Tensor, mask: Tensor, *, dropout: float = 0.0, l
     x = F.embedding(ids, params["emb.word"]) + params["emb.pos"][:length] + params["emb.type"][0]
     x = drop(norm(x, "emb.ln"))
     # A run without padding needs no mask, and the fused attention neither mask nor dropout: twice as fast.
-    attend = None if bool(mask.all()) else mask[:, None, None, :]
-    for i in range(layers):
+    attend = None if not masked and bool(mask.all()) else mask[:, None, None, :]
+    for i in range(LAYERS):
         heads = [
             F.linear(x, params[f"l{i}.{part}.w"], params[f"l{i}.{part}.b"])
             .view(batch, length, HEADS, -1)

@@ -149,7 +149,7 @@ class Words:
         label = self.proposed[i]
         if label == "PER":
             return max(value, 1.5)
-        if label:
+        if label and label != "TITLE":
             # A given name at the end of a body's name is rather its head than a part of it.
             return value - 0.8 if value == 2.0 else value - 1.5
         return value - 0.7 if value == 1.0 else value
