@@ -163,7 +163,9 @@ def learn_syntax(corpora: Path, work: Path, models: Path) -> Path:
     parts: dict[str, DocBin] = {"train": DocBin(), "dev": DocBin()}
     for name in ("id_csui-train", "id_pud", "id_gsd-dev"):
         trees = list(read_trees(read_lines(corpora / "ud" / f"{name}.conllu")))
-        kept = [tree for tree in trees if not overlaps(" ".join(word.form for word in tree), protected)]
+        kept = [
+            tree for tree in trees if not overlaps("".join(word.form + " " * word.space for word in tree), protected)
+        ]
         say(f"{name}: {len(trees) - len(kept)} of {len(trees)} sentences dropped")
         for number, doc in enumerate(docs_of(kept, nlp.vocab)):
             parts["dev" if number % 20 == 7 else "train"].add(doc)
