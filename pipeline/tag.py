@@ -618,6 +618,8 @@ class Tagger:
                 return j + 1
             if known_body(words, j) or words.index.names.get(words.low[j]) == "strong":
                 return 0
+            if j == i and words.sentence_start(j) and words.low[j] in words.index.common:
+                return 0  # "Menurut Branch Manager"
             j += 1
         return 0
 
@@ -656,7 +658,7 @@ class Tagger:
                 break
         while end > i and words.low[end - 1] in CONNECTORS | {","}:
             end -= 1
-        split = name_split(words, i, end, 0.9)
+        split = name_split(words, i, end, 1.1)
         # "(HCM)": a short form of the field, and more behind it
         if split == end and end < b and words.text[end] == "(":
             after = is_short_bracket(words, end, b)
@@ -744,7 +746,7 @@ class Tagger:
         head = body_head(words, i)
         if head and not known and self.inside_a_title(i):
             head = None
-        least = 0.9 if titled else 1.9
+        least = 1.1 if titled else 1.9
         ends = []
         if known:
             ends.append((body_end(words, i, known[0], known[1], known=True, least=least), known[1], "lexicon"))
