@@ -50,8 +50,6 @@ def grammar() -> DateGrammar:
         rf"(?P<month>{names})\b\.?,?(?:{blank}(?:tahun{blank})?(?P<year>(?:19|20)\d\d))?(?!\d)",
         rf"\b(?P<day>[0-3]?\d){blank}(?P<month>{names})\b\.?,?(?:{blank}(?:tahun{blank})?(?P<year>(?:19|20)\d\d)(?!\d))?",
         r"(?<![\d/.-])(?P<day>[0-3]?\d)(?:[-–][0-3]?\d)?(?P<sep>[/.-])(?P<month>[01]?\d)(?P=sep)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/.-]*\d)",
-        # (26/72012): a slash got lost
-        r"(?<=\()(?P<day>[0-3]?\d)/(?P<month>[1-9])(?P<year>(?:19|20)\d\d)(?=\))",
         # (5/7), Senin 5/7: a day and a month alone need the bracket or the weekday, or they are a fraction
         r"(?<=\()[ ]?(?P<day>[0-3]?\d)(?:[-–][0-3]?\d)?/(?P<month>[01]?\d)(?:/(?P<year>(?:19|20)\d\d))?(?=[ ]?\))",
     )
