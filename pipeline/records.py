@@ -114,6 +114,7 @@ def make_record(
         start, end = words.start[piece.start], words.end[piece.end - 1]
         speaker = piece.speaker.entity
         kind = "unknown" if speaker is None else "person" if speaker.label == "PER" else "organization"
+        named = piece.speaker if piece.speaker.text else None
         record.quotes.append(
             Quote(
                 number[k],
@@ -129,6 +130,8 @@ def make_record(
                 piece.speaker.reason,
                 piece.rule,
                 number[piece.parent] if piece.parent is not None else None,
+                words.start[named.start] if named else None,
+                words.end[named.end - 1] if named else None,
             )
         )
     for item in rejected:

@@ -102,6 +102,8 @@ class Quote:
     reason: str | None  # why the speaker is unknown
     rule: str
     parent: str | None = None  # quote_id of the quotation that holds this one
+    speaker_start: int | None = None  # where speaker_text stands
+    speaker_end: int | None = None
 
 
 @dataclass

@@ -63,6 +63,9 @@ def test_offsets(run: Run) -> None:
             if isinstance(node.get("start"), int):
                 assert 0 <= node["start"] < node["end"]
                 assert text[node["start"] : node["end"]] == node["text"], (record.source["path"], node)
+        for quote in record.quotes:
+            assert (quote.speaker_start is None) == (quote.speaker_text is None) == (quote.speaker_end is None)
+            assert text[quote.speaker_start : quote.speaker_end] == quote.speaker_text or quote.speaker_text is None
 
 
 def test_closed_values(run: Run) -> None:
