@@ -8,6 +8,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from pipeline.accurate import Accurate, load_accurate
@@ -15,14 +16,14 @@ from pipeline.entities import Entity, find_mentions, link_bodies, link_people, l
 from pipeline.lexicon import Index, build_index, data_folder, load_lexicon
 from pipeline.parse import blank, tokenizer
 from pipeline.programs import find_owners
-from pipeline.quotes import QuoteFinder
+from pipeline.quotes import QuoteFinder, Rejected, Said
 from pipeline.records import make_record
-from pipeline.roles import RoleFinder, in_order, merge_roles
+from pipeline.roles import Item, RoleFact, RoleFinder, in_order, merge_roles
 from pipeline.schema import Record, Release
 from pipeline.speakers import Speakers
-from pipeline.tag import Tagger
+from pipeline.tag import Name, Tagger
 from pipeline.words import Words
-from pipeline.zones import find_zones
+from pipeline.zones import Zones, find_zones
 
 __version__ = "0.1.0"
 __all__ = ["Extractor", "Record", "Release", "extract", "load"]
@@ -63,43 +64,82 @@ def load(*, model: str = "default") -> Extractor:
     return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)))
 
 
-def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
-    """The record of one release: every stage in its order."""
-    loaded = extractor or load()
-    text = release.text
-    zones = find_zones(text)
+@dataclass(frozen=True)
+class Tagged:
+    """A release after the tag stage: its names, and its people, bodies and programs with every mention."""
+
+    zones: Zones
+    words: Words
+    names: list[Name]
+    people: list[Entity]
+    bodies: list[Entity]
+    programs: list[Entity]
+
+    @property
+    def entities(self) -> list[Entity]:
+        return [*self.people, *self.bodies, *self.programs]
+
+
+def parse(text: str, loaded: Extractor) -> Doc:
+    """The text as a Doc; its ents are the names that the model proposes."""
     doc = loaded.nlp(text)
     if loaded.accurate is not None:
         spans = [doc.char_span(s, e, label=label, alignment_mode="contract") for s, e, label in loaded.accurate(text)]
         doc.ents = filter_spans([span for span in spans if span is not None])
+    return doc
+
+
+def tag(doc: Doc, loaded: Extractor) -> Tagged:
+    """The names of a parsed text, brought together: one entity a person, body or program."""
+    zones = find_zones(doc.text)
     words = Words(doc, zones, loaded.index, partial(cut_with, loaded.nlp))
     tagger = Tagger(words)
     names = tagger.run()
     people = link_people([n for n in names if n.label == "PER"], words)
     bodies = link_bodies([n for n in names if n.label == "ORG"], words, tagger.pairs)
     programs = link_programs([n for n in names if n.label == "PROGRAM"], words, tagger.pairs)
-    entities = [*people, *bodies, *programs]
-    find_mentions(entities, words, [n.whole for n in names if n.label != "EVENT"], tagger.pairs)
+    find_mentions([*people, *bodies, *programs], words, [n.whole for n in names if n.label != "EVENT"], tagger.pairs)
     for group in (people, bodies, programs):
         group.sort(key=first_mention)
-    items = in_order(names, entities)
-    found = RoleFinder(words, items).find()
-    issuer = issuer_of(words, bodies)
+    return Tagged(zones, words, names, people, bodies, programs)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who holds which office, and who says what: the roles as they stand in the text, the quotes, the rejected marks."""
+
+    roles: list[RoleFact]
+    said: list[Said]
+    rejected: list[Rejected]
+
+
+def tell(tagged: Tagged, items: list[Item], issuer: Entity | None) -> Told:
+    """Roles and quotes of a tagged release."""
+    found = RoleFinder(tagged.words, items).find()
     found = [replace(f, body=issuer) if f.rule == "contact-block" and f.body is None else f for f in found]
-    facts = merge_roles(found, words)
-    speakers = Speakers(words, items, found)
-    said, rejected = QuoteFinder(words, speakers).find()
+    said, rejected = QuoteFinder(tagged.words, Speakers(tagged.words, items, found)).find()
+    return Told(found, said, rejected)
+
+
+def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
+    """The record of one release: every stage in its order."""
+    loaded = extractor or load()
+    tagged = tag(parse(release.text, loaded), loaded)
+    words, people, bodies, programs = tagged.words, tagged.people, tagged.bodies, tagged.programs
+    items = in_order(tagged.names, tagged.entities)
+    issuer = issuer_of(words, bodies)
+    told = tell(tagged, items, issuer)
     owners, funders = find_owners(words, items, programs)
     return make_record(
         release,
-        zones,
+        tagged.zones,
         words,
         people,
         bodies,
         programs,
-        facts,
-        said,
-        rejected,
+        merge_roles(told.roles, words),
+        told.said,
+        told.rejected,
         owners,
         funders,
         issuer,

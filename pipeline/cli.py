@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline import evaluate as evaluation
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Item, find
+from pipeline.markup import confusion_of, evaluate_markup, table_of
 from pipeline.run import Extractor, collect, process_all
 from pipeline.show import print_record
 from pipeline.write import FORMATS, write
@@ -132,6 +133,12 @@ def _bar(items: list[Item]) -> Iterator[Item]:
 @click.option("--texts", type=FOLDER, help="The folder of the releases.")
 @click.option("--json", "as_json", is_flag=True, help="Print {layer: {p, r, f}} and nothing else.")
 @click.option("--errors", is_flag=True, help="List every error, by class.")
+@click.option(
+    "--markup",
+    type=FOLDER,
+    metavar="DIR",
+    help="Measure names on the marked-up .txt files of DIR instead: the model alone, and the tag stage.",
+)
 @click.option("--gate", is_flag=True, help="Compare with the floors in models/scores.json; run it in the repository.")
 @click.option("--update", is_flag=True, help="With --gate: raise the floors to the figures.")
 @click.option("--allow-regression", is_flag=True, help="With --update: lower floors, too.")
@@ -149,11 +156,20 @@ def evaluate(context: click.Context, /, gold: Path | None, texts: Path | None, m
 
     GOLD_DIR holds one JSON file a release, named like the release's .txt file in the folder that --texts gives.
 
+    With --markup DIR the names of marked-up releases are measured, a label a line, and which label stands where the
+    mark-up has which; with --json as {"model": {"PER": {p, r, f}, ...}, "stage": {...}}.
+
     \b
     Examples:
       jubir evaluate seeds/gold --texts seeds/releases --errors
+      jubir evaluate --markup marked/ --json
       jubir evaluate --gate
     """
+    if options["markup"]:
+        if gold or texts or options["gate"] or options["errors"]:
+            raise click.UsageError("--markup goes with --json and --model alone")
+        _markup(options["markup"], extractor(model), as_json=options["as_json"])
+        return
     if options["gate"]:
         if gold or texts:
             raise click.UsageError("--gate measures seeds/gold and --dev; it takes no GOLD_DIR and no --texts")
@@ -170,6 +186,23 @@ def evaluate(context: click.Context, /, gold: Path | None, texts: Path | None, m
     if options["errors"]:
         _print_errors(scores)
     _print_table(scores)
+
+
+def _markup(folder: Path, extractor: Any, *, as_json: bool) -> None:
+    """Prints what the model and the tag stage find of the marked names of a folder."""
+    try:
+        scores = evaluate_markup(folder, extractor=extractor)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({side: part.figures() for side, part in scores.items()}))
+        return
+    for line in table_of(scores):
+        click.echo(line)
+    for side, part in scores.items():
+        click.echo(f"\n{side}: found (columns) for what is marked (rows)")
+        for line in confusion_of(part):
+            click.echo(line)
 
 
 def _gate(extractor: Extractor, dev: Path, update: bool, allow_regression: bool) -> int:
