@@ -173,6 +173,64 @@ class Record:
         return {"schema": values.pop("schema"), **values}
 
 
+@dataclass
+class Identity:
+    """One person or body in all releases of a run."""
+
+    identity_id: str
+    kind: str  # person, organization
+    name: str
+    abbreviation: str | None
+    aliases: list[str]
+    releases: int  # how many name it
+    first_date: str | None  # of the releases that have a date
+    last_date: str | None
+
+
+@dataclass
+class IdentityMember:
+    """A person or body of one release, and the identity it belongs to."""
+
+    identity_id: str
+    release_id: str
+    path: str
+    person_id: str | None
+    organization_id: str | None
+    name: str
+    rule: str  # what brought it there
+    date: str | None
+
+
+@dataclass
+class IdentityRole:
+    """A role of a person over time; the dates are those of the first and the last release that say so."""
+
+    identity_id: str
+    name: str
+    title: str | None
+    organization: str | None
+    organization_identity_id: str | None
+    status: str  # current, acting, former
+    first_date: str | None
+    last_date: str | None
+    releases: int
+
+
+@dataclass
+class MergeCandidate:
+    """Two identities that look alike, for a person to decide."""
+
+    kind: str
+    identity_a: str
+    name_a: str
+    offices_a: list[str]
+    identity_b: str
+    name_b: str
+    offices_b: list[str]
+    score: int  # likeness of the names, 0 to 100
+    reason: str
+
+
 def columns(row: type) -> list[str]:
     """The names of a dataclass's fields, in order."""
     return [f.name for f in fields(row)]
