@@ -206,7 +206,7 @@ def main(corpora: Path, work: Path) -> None:
     """Train the default model from the folder CORPORA into models/default."""
     work.mkdir(parents=True, exist_ok=True)
     if not (work / "sets" / "dropped.json").exists():
-        dropped = convert(corpora, work)
+        dropped = convert(corpora, work, data_folder("seeds") / "gold" / "markup")
         say({"dropped for sharing eight words with a test or dev part": dropped})
     if not (work / "silver.jsonl").exists():
         teach(work)
