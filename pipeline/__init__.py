@@ -116,7 +116,8 @@ class Told:
 def tell(tagged: Tagged, items: list[Item], issuer: Entity | None) -> Told:
     """Roles and quotes of a tagged release."""
     found = RoleFinder(tagged.words, items).find()
-    found = [replace(f, body=issuer) if f.rule == "contact-block" and f.body is None else f for f in found]
+    # A title in the contact block that names no body is one of the body that speaks.
+    found = [replace(f, body=issuer) if f.body is None and in_contact_block(f, tagged.words) else f for f in found]
     said, rejected = QuoteFinder(tagged.words, Speakers(tagged.words, items, found)).find()
     return Told(found, said, rejected)
 
@@ -144,6 +145,10 @@ def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
         funders,
         issuer,
     )
+
+
+def in_contact_block(fact: RoleFact, words: Words) -> bool:
+    return fact.rule in ("contact-block", "bracket") and words.lines[words.line_of[fact.start]][2].kind == "contact"
 
 
 def first_mention(entity: Entity) -> int:

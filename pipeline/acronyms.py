@@ -85,10 +85,28 @@ def long_form(words: Words, before: int, short: str) -> tuple[int, int] | None:
     return loose
 
 
+def said_short(words: Words, i: int) -> Pair | None:
+    """The pair of "PT Bahari Nusa Terminal (Persero) atau BNT", whose short form is token i + 1."""
+    a, _ = words.bounds(i)
+    if words.low[i] not in ("atau", "disingkat") or not words.is_acronym(i + 1) or i == a:
+        return None
+    before = i
+    while before > a and words.low[before - 1] in ("atau", "yang", "biasa", "sering", "disebut"):
+        before -= 1
+    if words.text[before - 1] == ")":
+        before = next((k for k in range(before - 1, max(a, before - 4), -1) if words.text[k] == "("), before)
+    long = long_form(words, before, words.text[i + 1])
+    parts = [t for t in words.text[long[0] : long[1]] if t not in ",/&"] if long else []
+    return Pair(long, (i + 1, i + 2), "long-short") if long and initials(words.text[i + 1], parts) else None
+
+
 def find_pairs(words: Words) -> list[Pair]:
     """Every pair whose short form stands in brackets behind the long one, or whose long form stands in brackets behind the short one."""
     pairs = []
     for i in range(words.count - 2):
+        if words.line_of[i] >= 0 and (said := said_short(words, i)) is not None:
+            pairs.append(said)
+            continue
         if words.text[i] != "(" or words.line_of[i] < 0:
             continue
         a, b = words.bounds(i)
@@ -107,6 +125,16 @@ def find_pairs(words: Words) -> list[Pair]:
                     continue
                 pairs.append(Pair(long, (i + 1, close), "long-short"))
                 continue
+        company = words.low[i + 1] in ("pt", "pt.", "cv", "yayasan", "perkumpulan") and len(inner) >= 2
+        if (
+            company
+            and words.is_capital(i - 1)
+            and (i - 1 == a or not words.is_capital(i - 2))
+            and words.likeness(i - 1) > 0
+        ):
+            # a brand before the name of its company: "Panenku (PT Lumbung Digital Nusantara)"
+            pairs.append(Pair((i + 1, close), (i - 1, i), "short-long"))
+            continue
         if words.is_acronym(i - 1) and words.is_capital(i + 1) and len(inner) >= 2:
             if initials(words.text[i - 1], [t for t in inner if t not in ",/&"]) or fits(
                 words.text[i - 1], [t for t in inner if t not in ",/&"]

@@ -145,7 +145,13 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
     by_row: dict[tuple[str, int], Entity] = {}
     paired: dict[str, str] = {}
     for pair in pairs:
-        paired[body_key(words.chars(*pair.short), words)] = body_key(words.chars(*pair.long), words)
+        long = pair.long
+        # "Perkumpulan | Jaga Rimba Kalimantan (JRK)": the short form stands for the whole name that ends there
+        for name in names:
+            legal = all(w in LEGAL or w in "()" for w in words.low[long[1] : name.end])
+            if name.end >= long[1] and name.start < long[0] and legal:
+                long = name.start, name.end
+        paired[body_key(words.chars(*pair.short), words)] = body_key(words.chars(*long), words)
     long_first = sorted(names, key=lambda n: (-(n.end - n.start), n.start))
     for name in long_first:
         text = fold(words.chars(name.start, name.end))

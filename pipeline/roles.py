@@ -33,6 +33,10 @@ LINKING = frozenset(
 BETWEEN_TITLE_AND_BODY = frozenset(
     ["di", "pada", "dari", "untuk", "andalan", "bidang", "kantor", "tingkat", "dalam", "lingkungan"]
 )
+# Nouns of agents as Indonesian forms them: penulis, pelaku, pegiat, seniman has its row, etnomusikolog, dramawan.
+AGENT = re.compile(r"(?:pe[lmnr]\w{3,}|peg\w{3,}|pes\w{3,}|\w{4,}(?:wan|wati|log|is|or))$")
+LISTING = ([","], ["dan"], [",", "dan"], ["serta"], [",", "serta"])
+NUMERALS = frozenset("para dua tiga empat lima enam tujuh delapan sembilan sepuluh kedua ketiga keempat kelima".split())
 AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pihak"])
 
 
@@ -96,6 +100,7 @@ class RoleFinder:
         self.items = items
         self.facts: list[RoleFact] = []
         self.grouped: dict[int, Group] = {}  # by the number of the title's item
+        self.first_of: dict[int, int] = {}  # of a person in a list: the number of the list's first person
 
     def between(self, a: int, b: int) -> list[str]:
         """The tokens between two positions, brackets with a short form left out."""
@@ -195,6 +200,15 @@ class RoleFinder:
                 self.plural(m, k)
                 # "Sekretaris Daerah sekaligus Ketua Komite Hasanudin"
                 self.chain_left(m, person, item)
+        if not has_left and self.represents(k, person, item):
+            return
+        self.listed(k, person, item, titled=has_left)
+        if self.bracketed_trades(item, person):
+            return
+        if self.apposed_trade(item, person):
+            return
+        if not has_left:
+            self.sent_by(k, person, item)
         self.presents(k, item, person)
         # right side
         n = k + 1
@@ -235,11 +249,11 @@ class RoleFinder:
                 self.chain_right(n, person, item)
             elif apposed:
                 after = self.followed_by_person(n)
-                if after is None or gap == [] and not has_left:
-                    if not has_left or after is None:
-                        if not (has_left and gap == []):
-                            self.fact(person, self.grouped[n], item, "title-after")
-                            self.chain_right(n, person, item)
+                if has_left and (gap == [] or self.one_of_many(n)):
+                    pass  # "Kepala Dinas Pasar Budi, Camat Tebet, Kabid Humas": a list of offices, not all his
+                elif after is None or gap == []:
+                    self.fact(person, self.grouped[n], item, "title-after")
+                    self.chain_right(n, person, item)
                 elif not has_left and self.named_first(after):
                     self.fact(person, self.grouped[n], item, "title-after")
         elif following.name.label == "ORG":
@@ -268,6 +282,137 @@ class RoleFinder:
                 self.add(
                     RoleFact(person, None, following.entity, item.start, following.end, "body-after", "current", None)
                 )
+
+    def one_of_many(self, n: int) -> bool:
+        """The title n goes on with a comma and another title: a list of offices."""
+        group = self.grouped[n]
+        m = next((x for x in range(n + 1, min(len(self.items), n + 4)) if self.items[x].start >= group.end), None)
+        if (
+            m is None
+            or self.items[m].name.label not in ("TITLE", "PER")
+            or not self.same_line(group.title, self.items[m])
+        ):
+            return False
+        return self.between(group.end, self.items[m].start) in ([","], [",", "dan"], ["dan"], [",", "serta"], ["serta"])
+
+    def represents(self, k: int, person: Entity, item: Item) -> bool:
+        """ "Kepala Bappeda Sumsel yang diwakili oleh Ardhie": he is of that body, and holds no office of the sentence."""
+        words = self.words
+        if k == 0:
+            return False
+        before = self.items[k - 1]
+        gap = words.low[before.end : item.start]
+        if before.name.label != "ORG" or "diwakili" not in gap or len(gap) > 6 or not self.same_line(before, item):
+            return False
+        if any(g not in ("yang", "diwakili", "oleh", "dalam", "hal", "ini", ",") for g in gap):
+            return False
+        self.add(RoleFact(person, None, before.entity, before.start, item.end, "represents", "current", None))
+        return True
+
+    def bracketed_trades(self, item: Item, person: Entity) -> bool:
+        """ "Cecil Mariani (perancang grafis dan pelaku koperasi)": trades in small letters that no table holds."""
+        words = self.words
+        _, b = words.bounds(item.start)
+        if item.end >= b or words.text[item.end] != "(":
+            return False
+        close = next((k for k in range(item.end + 1, min(b, item.end + 16)) if words.text[k] == ")"), None)
+        if close is None or not self.is_trade(item.end + 1, close):
+            return False
+        if any(words.is_capital(k) and not words.low[k].isdigit() for k in range(item.end + 1, close)):
+            if sum(words.is_capital(k) for k in range(item.end + 1, close)) > 1:
+                return False
+        start = item.end + 1
+        for k in range(start + 1, close + 1):
+            if k == close or words.low[k] in ("dan", ",") and self.is_trade(k + 1, close):
+                if k - start <= 8:
+                    self.add(RoleFact(person, (start, k), None, item.start, close + 1, "trade", "current", None))
+                start = k + 1
+        return True
+
+    def apposed_trade(self, item: Item, person: Entity) -> bool:
+        """ "Nurmala, pedagang sayur, mengatakan …", "Mulyati, jamaah asal Yosorejo mengaku …": a trade in small letters."""
+        words = self.words
+        _, b = words.bounds(item.start)
+        i = item.end
+        if i < b and words.text[i] == "(":  # an age: "Made Ayu Laksmi (19), mahasiswi …"
+            i = next((k + 1 for k in range(i + 1, min(b, i + 4)) if words.text[k] == ")"), i)
+        if i + 1 >= b or words.text[i] != "," or not self.is_trade(i + 1, b):
+            return False
+        end = i + 1
+        while end < b and end - i <= 5 and words.low[end].isalpha() and not words.is_capital(end):
+            if words.low[end] in ("asal", "dari", "di", "yang", "pada", "berusia") or words.longest("verb", end, b):
+                break
+            end += 1
+        if end >= b or words.text[end] != "," and words.low[end] not in ("asal", "dari", "di"):
+            return False
+        body = next((x for x in self.items if x.start >= end and x.name.label == "ORG"), None)
+        if body is not None and (words.low[end : body.start] not in (["dari"], ["di"])):
+            body = None
+        self.add(
+            RoleFact(person, (i + 1, end), body.entity if body else None, item.start, end, "trade", "current", None)
+        )
+        return True
+
+    def sent_by(self, k: int, person: Entity, item: Item) -> None:
+        """ "Mewakili Kementerian Pertanian, Bapak Gede …": he is of that body."""
+        words = self.words
+        before = self.items[k - 1] if k else None
+        if before is not None and k > 1 and self.items[k - 2].entity is before.entity:
+            before = self.items[k - 2]  # the short form in brackets
+        if before is None or before.name.label != "ORG" or not self.same_line(before, item):
+            return
+        a, _ = words.bounds(before.start)
+        if (
+            before.start > a
+            and words.low[before.start - 1] == "mewakili"
+            and self.between(before.end, item.start) == [","]
+        ):
+            self.add(RoleFact(person, None, before.entity, before.start, item.end, "represents", "current", None))
+
+    def is_trade(self, i: int, end: int) -> bool:
+        """A word in small letters that says what somebody does: of the table, or formed like one (penari, etnomusikolog)."""
+        words = self.words
+        if i >= end or words.is_capital(i):
+            return False
+        return words.longest("position", i, end) is not None or AGENT.match(words.low[i]) is not None
+
+    def listed(self, k: int, person: Entity, item: Item, *, titled: bool) -> None:
+        """ "delapan juri, yaitu A (…), B dan C", "Tim Seleksi yang terdiri dari A, B dan C": what all of a list are."""
+        words = self.words
+        m = k - 1
+        while m >= 0 and self.items[m].name.label == "TITLE" and words.text[self.items[m].start - 1] == "(":
+            m -= 1
+        first = k
+        if m >= 0 and self.items[m].name.label == "PER" and self.same_line(self.items[m], item):
+            if self.between(self.items[m].end, item.start) in LISTING:
+                first = self.first_of.get(m, m)
+        self.first_of[k] = first
+        if titled:
+            return
+        a, _ = words.bounds(item.start)
+        at = self.items[first].start
+        head = words.low[max(a, at - 2) : at]
+        if head[-1:] not in (["yaitu"], ["yakni"], ["("]) and head not in (["terdiri", "dari"], ["terdiri", "atas"]):
+            return
+        stop = at - (1 if head[-1] in ("yaitu", "yakni", "(") else 2)
+        while stop > a and words.low[stop - 1] in (",", "yang"):
+            stop -= 1
+        close = stop
+        if words.text[stop - 1] == ")":
+            close = next((c for c in range(stop - 2, max(a, stop - 6), -1) if words.text[c] == "("), stop)
+        body = next((i for i in self.items if i.name.label == "ORG" and i.end in (stop, close)), None)
+        if head[-1] == "(" and (body is None or first == k and self.items[k + 1 : k + 2] == []):
+            return
+        if body is not None and body.name.kind in ("task-force", "council", "committee", "commission"):
+            self.add(RoleFact(person, None, body.entity, body.start, item.end, "listed", "current", None))
+            return
+        if body is None:
+            for t in range(stop - 1, max(a, stop - 5), -1):
+                match = words.longest("position", t, stop)
+                if match is not None and not words.is_capital(t) and t > a:
+                    if words.low[t - 1] in NUMERALS or words.text[t - 1].isdigit():
+                        self.add(RoleFact(person, (t, match[0]), None, t, item.end, "listed", "current", None))
+                    return
 
     def presents(self, k: int, item: Item, person: Entity) -> None:
         """ "X menyampaikan sembilan program prioritas BP2MI": who presents the programs of a body is of that body."""
@@ -394,6 +539,8 @@ class RoleFinder:
     def fact(self, person: Entity, group: Group, item: Item, rule: str) -> None:
         words = self.words
         title = group.title
+        if group.end > item.end and "diwakili" in words.low[group.end : group.end + 2]:
+            return  # "…, Kepala Bappeda yang diwakili oleh …" begins another member of a list
         status, implied = "current", None
         first = words.longest("status", title.start, title.end)
         if first is not None:

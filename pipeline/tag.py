@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.acronyms import Pair, find_pairs
 from pipeline.lexicon import Row
+from pipeline.lists import listed_people
 from pipeline.marks import find_marked, naming_before
-from pipeline.words import CONNECTORS, DIRECTIONS, INITIAL, ROMAN, Words
+from pipeline.words import CONNECTORS, DIRECTIONS, INITIAL, NO_INITIALS, ROMAN, Words
 
 # Kinds of bodies whose name is a proper name: "dan" does not go on inside it, and people's names are part of it.
 PROPER = frozenset(
@@ -23,12 +24,31 @@ ENGLISH_BODY = frozenset(
 )
 # An English job title ends with one of these: "National Project Officer", "Media dan Communications Officer".
 ENGLISH_TITLE = frozenset(
-    "officer manager director specialist coordinator assistant analyst advisor adviser consultant lead supervisor president secretary engineer editor producer representative".split()
+    "officer manager director specialist coordinator assistant analyst advisor adviser consultant lead supervisor president secretary engineer editor producer representative associate".split()
 )
-DEGREE = re.compile(r"[SM]\.?[A-Z][A-Za-z]{0,2}$")
+DEGREE = re.compile(r"[SM]\.?[A-Z][A-Za-z]{0,2}$|(?:[A-Z][a-z]{0,3}\.){2,4}$")
 LEGAL = frozenset("persero tbk tbk. perum ltd inc ab".split())
 # No name has more tokens; what is longer is a list, and looking on would cost the square of its length.
 LONGEST_NAME = 40
+# Arabic articles and nouns that bind the next word: "SMK Al Bahri", "Pesantren Nurul Iman".
+ARTICLES = frozenset(
+    "al ar as an at ad az ath ash asy el nurul darul miftahul baitul roudlotul raudhatul bahrul ihyaul hidayatul".split()
+)
+# The numbers of military districts.
+DISTRICT_NUMBER = re.compile(r"\d{3,4}(?:-\d{1,2})?(?:/.*)?$")
+# What is named after people: "jalan Sultan Muhammad Mansyur".
+NAMED_AFTER = frozenset(
+    "jalan jl jl. jln jln. gang gg. gedung lapangan stadion bandara masjid jembatan taman aula museum".split()
+)
+# A site that is named like a house: "Kompas.com", but no address that one is told to open.
+SITE = re.compile(r"[^\W\d_][\w-]*\.(?:com|net|news|tv|co|id|co\.id)$", re.IGNORECASE)
+OPENED = frozenset(
+    "situs laman website web alamat link tautan portal di pada melalui klik kunjungi akses mengakses http https www".split()
+)
+# Written small, these words say that a body's name follows.
+GENERIC_BODIES = frozenset(
+    "perkumpulan organisasi perusahaan komunitas yayasan lembaga majalah harian startup konsorsium".split()
+)
 PROGRAM_WORDS = frozenset("program proyek gerakan kampanye inisiatif skema layanan pilar".split())
 ENUMERATING = frozenset(
     ["seperti", "antara", "yakni", "yaitu", "meliputi", "termasuk", "mencakup", "berupa", "dan", ",", "serta"]
@@ -84,7 +104,9 @@ def capital_run(
                 words.is_capital(j + 1) or words.low[j + 1] in connectors and j + 2 < limit and words.is_capital(j + 2)
             )
         ):
-            if words.low[j] in ("dan", "serta", "&", "and") and (
+            if words.low[j] in ("di", "ke") and words.longest("region", j + 1, limit):
+                break
+            if words.low[j] in ("dan", "serta", "&", "and", "/") and (
                 starts_title(words, j + 1) or starts_body(words, j + 1)
             ):
                 break
@@ -180,6 +202,9 @@ def known_body(words: Words, i: int) -> tuple[int, str] | None:
 def body_head(words: Words, i: int) -> tuple[int, str] | None:
     """(end of the head, kind) where a word that opens names of bodies stands here and a name follows."""
     if not words.is_capital(i):
+        if words.low[i] in ("pemprov", "pemkab", "pemkot", "pemda") and i + 1 < words.bounds(i)[1]:
+            if words.is_capital(i + 1) and place_end(words, i + 1, words.bounds(i)[1]) > i + 1:
+                return i + 1, "local-government"
         return None
     match = words.longest("head", i)
     if match is None:
@@ -190,6 +215,8 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
     if end >= limit or place is not None and place[0] > end:
         return None
     following = words.text[end]
+    if row["kind"] in ("hospital", "university", "airport") and (named := named_body(words, end, limit)):
+        return named, row["kind"]
     if words.is_capital(end) or (
         ROMAN.match(following)
         and following[0].isdigit()
@@ -208,6 +235,25 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
     ):
         return end, row["kind"]
     return None
+
+
+def named_body(words: Words, i: int, limit: int) -> int:
+    """The end of the person's name in "RSUD dr. Soewandi", "Universitas Prof. Dr. Moestopo", 0 without one: titles, then one or two words."""
+    j = i
+    while (match := words.longest("prefix", j, limit)) is not None:
+        j = match[0]
+    end = j
+    while end < limit and end - j < 2 and words.is_capital(end) and words.likeness(end) > 0:
+        end += 1
+        if words.longest("prefix", end, limit) is not None:
+            break
+    return end if end > j > i else 0
+
+
+def named_body_ends(words: Words, i: int, end: int) -> bool:
+    """The head of a body at token i reaches over a person's name up to `end`: "RSUD dr. Soewandi"."""
+    match = words.longest("head", i, end)
+    return match is not None and match[0] < end and named_body(words, match[0], words.bounds(i)[1]) == end
 
 
 def is_short_bracket(words: Words, i: int, limit: int, *, then_capital: bool = False) -> int | None:
@@ -256,13 +302,22 @@ def name_split(words: Words, first: int, end: int, least: float, *, unknown: flo
     `unknown` is what a word counts that no table knows. Where a comma and a name follow, the name stands there.
     """
     limit = words.bounds(first)[1] if first < words.count and words.line_of[first] >= 0 else end
+    whole = end
+    while end > first + 1 and is_degree(words, end - 1, whole):
+        end -= 1  # "Tim Pengaman Irwan Sinuraya SH MH": degrees stand behind a name
+    if end < whole:
+        split = name_split(words, first, end, least - 1.0, unknown=unknown)
+        return split if split < end else whole
     if (
         end + 1 < limit
         and words.text[end] == ","
         and (words.likeness(end + 1) > 0.5 or starts_person(words, end + 1, limit))
     ):
         if not (words.longest("suffix", end + 1, limit)):
-            return end
+            # "Tim Penilai Suprayoga Hadi, Avianti Fontana": a list, and no "Kepala Dinas Pasar, Hadi"
+            if unknown < 1.0:
+                return end
+            least = max(least, 2.9)
     best, best_total, total = end, least, 0.0
     for s in range(end - 1, max(first, end - 6) - 1, -1):
         value = words.likeness(s)
@@ -270,10 +325,24 @@ def name_split(words: Words, first: int, end: int, least: float, *, unknown: flo
             value = unknown
         if value <= -2.0:
             break
+        if s > first and words.low[s - 1] in ARTICLES and words.is_capital(s - 1):
+            total += value
+            continue
+        if unknown < 1.0 and words.low[s] in ARTICLES:
+            break
         total += value
         if value > 0 and total >= best_total and not (value <= 0.3 and s == end - 1):
             best, best_total = s, total
     return best
+
+
+def is_degree(words: Words, i: int, limit: int) -> bool:
+    """An academic degree in capitals or with dots: "SH", "M.Si."."""
+    word = words.text[i]
+    if not words.is_capital(i) or word[1:].islower() or i == 0 or words.low[i] in words.index.names:
+        return False
+    match = words.longest("suffix", i, limit)
+    return match is not None and match[0] == i + 1 and not INITIAL.match(word) and known_body(words, i) is None
 
 
 def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, least: float) -> int:
@@ -285,6 +354,18 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
             low = words.low[j]
             if low in REGIONAL and words.is_capital(j):
                 j += 1
+            elif j > head and (low in DIRECTIONS and words.is_capital(j) or ROMAN.match(words.text[j])):
+                j += 1  # "PLN Unit Induk Jawa Bagian Tengah II"
+            elif (
+                low == "dan"
+                and words.low[j - 1] not in REGIONAL
+                and "wilayah" in words.low[head:j]
+                and j + 1 < limit
+                and place_end(words, j + 1, limit) > j + 1
+            ):
+                j = place_end(words, j + 1, limit)  # "PLN Wilayah Riau dan Kepulauan Riau"
+            elif kind == "parliament" and low == "komisi" and j + 1 < limit and ROMAN.match(words.text[j + 1]):
+                j += 2  # "DPR RI Komisi X"
             elif (
                 kind != "ministry"
                 and (place := place_end(words, j, limit)) > j
@@ -300,7 +381,13 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
                 break
         if j > head and words.low[j - 1] in ("wilayah", "regional", "cabang", "area", "induk", "unit"):
             more = capital_run(words, j, limit, connectors=frozenset(["dan", "&"]))
-            j = name_split(words, j, more, least)
+            if more > j:
+                # the first word behind "Wilayah" is its name, whatever it is: "PLN Wilayah Sulselrabar | Bob Saril"
+                j = (
+                    max(name_split(words, j + 1, more, least), j + 1)
+                    if words.likeness(j) < 2.0
+                    else name_split(words, j, more, least)
+                )
         return j
     links = (
         frozenset(["&", "of", "and", "the", "for", "-", "–", "/"])
@@ -338,9 +425,43 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
             j += 1
             continue
         break
+    for k in range(head + 1, j):
+        if words.low[k] in ("pada", "yang") and words.is_capital(k):
+            j = k
+            break
+    if (
+        kind == "ministry"
+        and j > head + 1
+        and words.longest("region", j - 1, j)
+        and words.longest("place", j - 2) is None
+    ):
+        if not words.region_part[j - 1]:
+            j -= 1  # "di kantor Kementerian BUMN Jakarta"
+    if kind == "local-government" and known_body(words, head) is not None:
+        return head
+    while j > head + 1 and words.low[j - 1] in ("no", "no.", "nomor"):
+        j -= 1  # "surat Kementerian ESDM No. 8261"
+    if least < 1.9 and (behind := behind_place(words, head, j)) < j:
+        return behind
     if kind in PROPER:
         return name_split(words, head + 1, j, max(least, 1.9), unknown=-0.2)
     return name_split(words, head, j, least)
+
+
+def behind_place(words: Words, head: int, end: int) -> int:
+    """Where behind a title a place closes the name of its body, and the name of the holder follows: "Pol PP Pagaralam | Mastullah"."""
+    for p in range(end - 1, max(head - 1, end - 7), -1):
+        region = words.longest("region", p, end)
+        if region is None or not words.is_capital(p) or words.index.names.get(words.low[p]) == "strong":
+            continue
+        close = place_end(words, p, end)
+        if close >= end or words.likeness(close) <= 0 or words.low[close] in words.index.common:
+            continue
+        if close == end - 1 and words.likeness(close) < 1.0:
+            continue
+        if all(words.likeness(k) > 0 or k > close and words.likeness(k) == -1.0 for k in range(close, end)):
+            return close
+    return end
 
 
 def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None:
@@ -368,7 +489,17 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
     while e < limit and e - s < 6:
         value = words.likeness(e)
         if not words.is_capital(e) and value != 0.3:
+            if e > s and certain and written_small(words, e, limit):
+                e += 1
+                continue
             break
+        if value == -1.5 and e > s and certain and before_degree(words, e, limit):
+            e += 1
+            continue
+        if value == -1.0 and e > s and namesake(words, s, e, limit, certain=certain):
+            total += 0.3
+            e += 1
+            continue
         if e > s and (starts_body(words, e) or starts_title(words, e) and value < 2):
             break
         if value < -0.9 and not (
@@ -386,10 +517,14 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
             break
         total += value
         e += 1
+    if e > s and e < limit and closing_initials(words, e, limit):
+        e += 1  # "Zulkifli HS, S.H."
     while e > s and words.likeness(e - 1) == 0.3 and not (words.is_capital(e - 1)):
         e -= 1
     if e == s or (e == s + 1 and re.fullmatch(r"[A-Z]\.?", words.text[s])):
         return None
+    if e - s > 1 and (e - s) % 2 == 0 and words.low[s : (s + e) // 2] == words.low[(s + e) // 2 : e]:
+        e = (s + e) // 2  # a name that stands there twice
     end = e
     suffixes: list[str] = []
     k = e
@@ -405,6 +540,8 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
             continue
         if match is None or not words.is_capital(c):
             break
+        if words.text[c][1:].islower() and match[0] == c + 1 and match[2].isupper():
+            break  # "Mas Donny, Mba Heidi" holds no M.B.A.
         suffixes.append(words.chars(c, match[0]).rstrip(","))
         k = match[0]
         certain = True
@@ -420,6 +557,60 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         tuple(suffixes),
         honorific=honorific,
     )
+
+
+# Verbs and nouns with their affixes, which are no names.
+AFFIXED = re.compile(r"(?:di|me|be|te|ke|se|pe)\w{5,}$|\w+(?:kan|nya|lah)$")
+
+
+def written_small(words: Words, e: int, limit: int) -> bool:
+    """A part of a name that somebody forgot to capitalise: "Yosi anandis Putri", "M. Teguh jaya, M.M."."""
+    low = words.low[e]
+    if len(low) < 4 or not low.isalpha() or not words.is_capital(e - 1) or AFFIXED.match(low):
+        return False
+    if low not in words.index.names and (
+        low in words.index.common or low in words.index.body_words or low in words.index.cues
+    ):
+        return False
+    if e + 1 < limit and words.is_capital(e + 1):
+        return words.likeness(e + 1) > 0 and low not in words.index.common and words.likeness(e - 1) > 0.5
+    return (
+        low in words.index.names
+        and e + 2 < limit
+        and words.text[e + 1] == ","
+        and words.longest("suffix", e + 2, limit) is not None
+        and words.is_capital(e + 2)
+    )
+
+
+def closing_initials(words: Words, e: int, limit: int) -> bool:
+    """Two capitals that close a name: "Zulkifli HS, S.H.", "Rhoma SM mengatakan"."""
+    word = words.text[e]
+    if len(word) != 2 or not word.isalpha() or not word.isupper() or words.shouting[words.line_of[e]]:
+        return False
+    if words.likeness(e - 1) < 1.5 or words.low[e] in NO_INITIALS:
+        return False
+    if any(words.longest(trie, e, limit) for trie in ("suffix", "organization", "head", "region", "position")):
+        return False
+    return e + 1 >= limit or words.text[e + 1] in ",." or words.longest("verb", e + 1, limit) is not None
+
+
+def before_degree(words: Words, e: int, limit: int) -> bool:
+    """An academic degree follows token e: whatever the word means, it is part of a name ("dr. Winda Prasasti, Sp.A.")."""
+    if e + 1 >= limit or words.region_part[e] or starts_title(words, e) or starts_body(words, e):
+        return False
+    c = e + 2 if words.text[e + 1] == "," and e + 2 < limit else e + 1
+    return words.longest("suffix", c, limit) is not None and words.is_capital(c) and not words.text[c][1:].islower()
+
+
+def namesake(words: Words, s: int, e: int, limit: int, *, certain: bool) -> bool:
+    """A place's name as the last part of a person's: "Drs. Kisworo Poso, M.Si.", "Camat Karya Sukmajaya"."""
+    if words.region_part[e] or words.longest("place", e, limit) is not None or words.low[e] in words.index.common:
+        return False
+    if before_degree(words, e, limit):
+        return True
+    closed = e + 1 < limit and words.text[e + 1] == ","
+    return certain and (e == s + 1 or closed) and words.likeness(s) > 0 and not words.text[s].endswith(".")
 
 
 SPEAKERS_AFTER = frozenset(
@@ -453,6 +644,11 @@ class Tagger:
             if line.kind in ("headline", "crumb", "label"):
                 continue
             self.scan(a, b)
+        for start, end in listed_people(self.words, self.names):
+            person = person_at(self.words, start, end, certain=True)
+            if person is not None and person.whole == (start, end):
+                self.names.append(replace(person, rule="listed"))
+        self.names.sort(key=name_start)
         return self.names
 
     def add(self, name: Name) -> int:
@@ -495,13 +691,23 @@ class Tagger:
             return end
         if words.longest("prefix", i, b) and (starts_person(words, i, b) or titled):
             person = person_at(words, i, b, certain=True)
+            if person and words.low[i - 1] in NAMED_AFTER and i > words.bounds(i)[0]:
+                return self.add(Name(i, person.whole[1], "LOC", "named-after"))
             if person:
                 return self.add(person)
         if not (titled and words.index.names.get(words.low[i]) == "strong") and (end := self.title(i, b)) > i:
             return end
+        if words.low[i] in ("pemprov", "pemkab", "pemkot", "pemda") and body_head(words, i):
+            return self.body(i, b, titled=titled)
+        if SITE.match(words.text[i]) and (end := self.site(i)) > i:
+            return end
         if words.is_capital(i):
+            if titled and self.between_commas(i, b):
+                return self.add(Name(i, i + 1, "PER", "after-title"))
             if (end := self.declared(i, b)) > i:
                 return end
+            if (end := self.listed_program(i, b)) > i:
+                return self.add(Name(i, end, "PROGRAM", "enumerated"))
             if not starts_body(words, i) and (end := self.said_to_be_program(i, b)) > i:
                 return self.add(Name(i, end, "PROGRAM", "is-program"))
             if (end := self.body(i, b, titled=titled)) > i:
@@ -520,6 +726,30 @@ class Tagger:
                 return self.add(Name(i, place, "LOC", "place"))
             return self.run_of_capitals(i, b, titled=titled)
         return i
+
+    def site(self, i: int) -> int:
+        """A site as a body: "Kompas.com", and in the bracket of a dateline in small letters, too."""
+        words = self.words
+        a, _ = words.bounds(i)
+        before = words.low[i - 1] if i > a else ""
+        bracket = before == "(" and i + 1 < words.count and words.text[i + 1] == ")"
+        if not (words.is_capital(i) or bracket) or before in OPENED or before[-1:] in "/@:":
+            return i
+        return self.add(Name(i, i + 1, "ORG", "site", kind="media"))
+
+    def between_commas(self, i: int, b: int) -> bool:
+        """ "Salah satu siswa, Subur, mengaku …": whatever the word means, it is a name here."""
+        words = self.words
+        return (
+            words.text[i - 1] == ","
+            and i + 2 < b
+            and words.text[i + 1] == ","
+            and self.speaks(i + 2, b)
+            and words.longest("region", i) is None
+            and not starts_title(words, i)
+            and not starts_body(words, i)
+            and words.likeness(i) > -2.0
+        )
 
     def proposed(self, i: int, b: int) -> int:
         """What the trained model reads here, where no rule of ours has spoken."""
@@ -571,6 +801,12 @@ class Tagger:
             end, follows = office[0], "office"
         elif position:
             end, follows = position[0], position[1]["follows"]
+            for p in range(j + 1, end):
+                head = words.longest("head", p, b)
+                declared = p in self.long_at and self.is_body(self.long_at[p]) and self.long_at[p].long[1] > end
+                if declared or head is not None and head[0] > end and words.is_capital(p):
+                    end, follows = p, "body"  # "Ketua | Tim Satgas Pangan"
+                    break
         elif english := self.english_title(j, b):
             end, follows = english, "body"
         else:
@@ -611,6 +847,12 @@ class Tagger:
         """The end of a title that only its last word gives away, 0 without one."""
         words = self.words
         j = i
+        if words.low[i] in ("chief", "head", "director", "dean") and i + 2 < b and words.low[i + 1] == "of":
+            j = capital_run(words, i + 2, b, connectors=frozenset(["and", "&", "of"]))
+            for k in range(i + 3, j):
+                if known_body(words, k):
+                    return k
+            return j
         while j < min(b, i + 6) and (words.is_capital(j) or j > i and words.low[j] in ("dan", "and", "&", "of")):
             if words.low[j] in ENGLISH_TITLE and (j > i or words.low[j] in ("manager", "director", "president")):
                 while j + 1 < b and words.low[j + 1] in ENGLISH_TITLE:
@@ -620,6 +862,8 @@ class Tagger:
                 return 0
             if j == i and words.sentence_start(j) and words.low[j] in words.index.common:
                 return 0  # "Menurut Branch Manager"
+            if j == i + 1 and words.likeness(i) >= 1.0 and words.likeness(j) >= 1.0:
+                return 0  # two words that no table knows are a name: "Karaniya Dharmasaputra Editor"
             j += 1
         return 0
 
@@ -633,11 +877,22 @@ class Tagger:
                 j = body_end(words, j, body[0], body[1], known=known_body(words, j) is not None, least=1.9)
         if j < b and words.text[j] == ",":
             j += 1
-        if j < b and person_at(words, j, b, certain=words.is_capital(j) and words.likeness(j) > 0.9) is not None:
+            if j < b and words.is_capital(j) and self.between_commas(j, b):
+                return True
+        if j < b and person_at(words, j, b, certain=words.is_capital(j) and self.likely(j, b)) is not None:
             return True
         before = self.names[-1] if self.names else None
         gap = words.text[before.whole[1] : i] if before and before.label == "PER" else None
-        return gap is not None and len(gap) <= 2 and all(g in (",", "(", "selaku", "sebagai", "adalah") for g in gap)
+        return (
+            gap is not None
+            and len(gap) <= 3
+            and all(g in (",", "(", "selaku", "sebagai", "adalah", "yang", "juga", "merupakan", "kini") for g in gap)
+        )
+
+    def likely(self, j: int, b: int) -> bool:
+        """A name of a person stands here: its first word is one, or its first two are weak ones."""
+        words = self.words
+        return words.likeness(j) > 0.9 or words.likeness(j) > 0.5 and j + 1 < b and words.likeness(j + 1) > 0.5
 
     def field(self, i: int, b: int) -> int:
         """The end of the field of a title that starts at token i: up to a body, or to the name of its holder."""
@@ -668,6 +923,18 @@ class Tagger:
 
     def place_of_title(self, i: int, b: int) -> int:
         words = self.words
+        if i + 1 < b and DISTRICT_NUMBER.match(words.text[i]):
+            # "Danramil 0715/Rawa Elok", "Dandim 0508 Depok"
+            end = i + 1
+            while end < b and end - i < 5 and (words.text[end] in "/-" or words.is_capital(end)):
+                if (
+                    starts_person(words, end, b)
+                    or starts_title(words, end)
+                    or words.index.names.get(words.low[end]) == "strong"
+                ):
+                    break
+                end += 1
+            return end
         end = place_end(words, i, b)
         if end > i:
             return end
@@ -705,12 +972,41 @@ class Tagger:
                 )
         return False
 
+    def listed_program(self, i: int, b: int) -> int:
+        """An item of a list of programs that has no short form: "…, seperti A (AB), Bank Benih Lokal, dan C (CD)"; i where none is."""
+        words = self.words
+        last = self.names[-1] if self.names else None
+        before = words.low[i - 1] if i > words.bounds(i)[0] else ""
+        if before not in (",", "dan", "serta") or last is None or not words.is_capital(i):
+            return i
+        if last.rule not in ("enumerated", "short-form", "lexicon") and last.label != "PROGRAM":
+            return i
+        gap = words.low[last.whole[1] : i]
+        if len(gap) > 6 or any(
+            g.isalpha() and g not in ("dan", "serta") and not words.is_capital(last.whole[1] + k)
+            for k, g in enumerate(gap)
+        ):
+            return i
+        if last.label != "PROGRAM" or not self.enumerated(i):
+            return i
+        end = capital_run(words, i, b, connectors=frozenset(["untuk", "bagi", "&", "di"]))
+        if end - i < 2 or starts_person(words, i, b) or starts_title(words, i):
+            return i
+        if end < b and words.text[end] not in ",.;(" and words.low[end] not in ("dan", "serta", "yang"):
+            return i
+        return end
+
     def is_body(self, pair: Pair) -> bool:
         words = self.words
         first, last = pair.long
         if any(words.low[k] in ENGLISH_BODY for k in range(first, last)):
             return True
-        return starts_body(words, first)
+        if starts_body(words, first):
+            return True
+        # "Perkumpulan | Lindung Satwa Borneo (LSB)"
+        return (
+            first > words.bounds(first)[0] and words.is_capital(first - 1) and body_head(words, first - 1) is not None
+        )
 
     def declared(self, i: int, b: int) -> int:
         """A long form whose short form follows in brackets, where it names a body."""
@@ -725,10 +1021,27 @@ class Tagger:
         self.names.append(Name(first, last, "ORG", "long-short"))
         short = pair.short
         after = short[1] + 1
+        if pair.rule == "long-short" and after < b and (named := named_body(words, after, b)) > after:
+            kind = words.longest("head", first, last)
+            if kind is not None and kind[1]["kind"] in ("hospital", "university"):
+                # "Rumah Sakit Umum Daerah (RSUD) dr. Soewandi Teluk Palas"
+                place = place_end(words, named, b)
+                self.names[-1] = Name(first, max(named, place), "ORG", "long-short", kind="hospital")
+                return max(named, place)
+        if (
+            pair.rule == "long-short"
+            and after + 1 < b
+            and words.low[after] in REGIONAL
+            and ROMAN.match(words.text[after + 1])
+        ):
+            self.names[-1] = Name(first, after + 2, "ORG", "long-short")
+            return after + 2  # "Lembaga Layanan Pendidikan Tinggi (LLDikti) Wilayah VI"
         if (
             pair.rule == "long-short"
             and after < b
-            and (words.low[after] in REGIONAL or words.low[after] in ("kota", "kabupaten"))
+            and (words.low[after] in REGIONAL or words.longest("region", after, b) is not None)
+            and words.is_capital(after)
+            and not starts_person(words, after, b)
         ):
             # "Badan Keuangan Daerah (BKD) Kota Bekasi": the bracket stands inside the name
             end = place_end(words, after, b)
@@ -752,7 +1065,12 @@ class Tagger:
             ends.append((body_end(words, i, known[0], known[1], known=True, least=least), known[1], "lexicon"))
         if head:
             ends.append((body_end(words, i, head[0], head[1], known=False, least=least), head[1], "head"))
-            if ends[-1][0] <= head[0]:
+            if ends[-1][0] <= head[0] and not named_body_ends(words, i, head[0]):
+                ends.pop()
+        if len(ends) == 2 and ends[1][0] > ends[0][0] and known:
+            # "Kejaksaan Agung Adi Toegarisman": behind a whole name there stands a person
+            rest = name_split(words, ends[0][0], ends[1][0], least)
+            if rest == ends[0][0]:
                 ends.pop()
         proposal = words.proposals.get(i)
         if proposal and proposal[1] == "ORG":
@@ -765,7 +1083,7 @@ class Tagger:
             elif ends and ends[-1][2] == "head" and head and not known and end > head[0]:
                 ends = [(end, ends[-1][1], "head")]
         if not ends:
-            if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled:
+            if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled and not words.are_initials(i):
                 end = body_end(words, i, i + 1, "", known=True, least=least)
                 return self.add(Name(i, end, "ORG", "after-title"))
             if words.is_acronym(i) and words.text[i] not in NOT_BODIES and i + 1 < b and self.speaks(i + 1, b):
@@ -813,6 +1131,10 @@ class Tagger:
         """A capitalised word that no table knows: the name of a person where the context or the word says so."""
         words = self.words
         before = words.low[i - 1] if i > words.bounds(i)[0] else ""
+        if before in GENERIC_BODIES and words.likeness(i) > 0 and not starts_person(words, i, b):
+            end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and"]))
+            if all(words.likeness(k) > 0 or words.is_acronym(k) for k in range(i, end)):
+                return self.add(Name(i, end, "ORG", "generic-head"))
         if before == "dari" and self.names and self.names[-1].label == "PER" and self.names[-1].whole[1] == i - 1:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
             if words.likeness(i) > -2:
@@ -850,9 +1172,16 @@ class Tagger:
                 and after + 1 < b
                 and (starts_title(words, after + 1))
                 or words.low[after] in ("selaku",)
+                or person.end - person.start > 1
+                and starts_title(words, after)
             )
             a, end_of_line = words.bounds(i)
             contact = words.lines[words.line_of[i]][2].kind == "contact"
+            # "dikirim oleh Adisti Daramutia dari Maverick", "Daru dari Tempo Online"
+            sent = after + 1 < b and words.low[after] == "dari" and words.is_capital(after + 1)
+            if sent and words.longest("region", after + 1, b) is None and words.longest("place", after + 1, b) is None:
+                if before == "oleh" and person.end - person.start > 1 or strong and before in (",", "dan", "oleh"):
+                    return self.add(replace(person, rule="from-body"))
             # in a contact block a name has a line of its own
             asked = before in ("hubungi", "menghubungi", "dihubungi") or contact and (a, end_of_line) == person.whole
             asked = asked and (person.end - person.start > 1 or strong)
@@ -922,8 +1251,14 @@ class Tagger:
         if kind != "program":
             return i
         j = end
+        while j < min(b, end + 2) and words.low[j].isalpha() and not words.is_capital(j):
+            j += 1  # "program residensi „Lumbung Motif“"
+        if j >= b or words.text[j] not in "“\"‘'”„«":
+            j = end
         if j < b and words.text[j] in "“\"‘'”„«" and j + 1 < b:
-            close = next((k for k in range(j + 1, min(b, j + 30)) if words.text[k] in "”\"’'»“"), None)
+            close = next(
+                (k for k in range(j + 1, min(b, j + (30 if j == end else 12))) if words.text[k] in "”\"’'»“"), None
+            )
             if close is not None and close - j >= 2 and words.is_capital(j + 1):
                 inner = self.cut_bracket(j + 1, close)
                 self.names.append(Name(j + 1, inner, "PROGRAM", "introducer-quoted"))
@@ -969,6 +1304,10 @@ class Tagger:
                 if words.text[k] == "(":
                     return k
         return end
+
+
+def name_start(name: Name) -> int:
+    return name.whole[0]
 
 
 def longest_end(candidate: tuple[int, str, str]) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -34,6 +36,10 @@ CONNECTORS = frozenset(
 ROMAN = re.compile(r"(?:[IVXL]+|\d{1,3}[A-Z]?)$")
 INITIAL = re.compile(r"(?:[A-Z]|[A-Z]\.(?:[A-Z]\.)*|[A-Z][a-z]?\.)$")
 ACRONYM = re.compile(r"(?=[^a-z]*[A-Z][^a-z]*[A-Z0-9])[A-Z0-9][A-Z0-9&/.-]*$")
+# Words for places whose names are told from the text: administrative units, not streets and markets.
+ADMINISTRATIVE = frozenset("province regency city district village subvillage region administrative".split())
+# Two capitals that stand for something else before a name: "Komisi IX DPR RI Ester Ginting".
+NO_INITIALS = frozenset("ri rt rw km kw tv fm tk sd mi ma kk sk ad au al uu pp pt cv ud ii iv vi ix xi ppk".split())
 DIRECTIONS = frozenset(
     "utara selatan barat timur tengah tenggara pusat laut daya raya kota baru lama atas bawah".split()
 )
@@ -83,6 +89,91 @@ class Words:
                 while start < ent.end and self.line_of[start] < 0:
                     start += 1
         self.shouting = [self.is_shouting(a, b) for a, b, _ in self.lines]
+        self.local_regions = Trie()  # places that the release itself declares: "Kecamatan Rawa Elok"
+        self.declare_regions()
+        self.region_part = self.regions_of_several_words()
+
+    def declare_regions(self) -> None:
+        """Places that no table knows: what a word for a place opens ("Kecamatan Rawa Elok,"), and the place of the dateline.
+
+        Only a stretch of one to three unknown words counts that something closes that is no capital, so that no name of a person
+        behind it gets in.
+        """
+        found: set[tuple[int, int]] = set()
+        times = Counter(pairwise(self.low))
+        for i in range(self.count):
+            if self.line_of[i] < 0 or not self.is_capital(i) or self.shouting[self.line_of[i]]:
+                continue
+            a, b = self.bounds(i)
+            match = self.longest("place", i, b)
+            if match is None or match[1]["kind"] not in ADMINISTRATIVE or match[0] >= b:
+                continue
+            first = end = match[0]
+            while end < b and end - first < 4 and self.is_capital(end) and self.text[end].isalpha():
+                end += 1
+            closed = end == b or not self.is_capital(end)
+            if closed and 0 < end - first <= 3 and self.longest("region", first, b) is None:
+                # "Kepala Desa Oelbubuk Yermias Mau": behind a title the holder's name may follow
+                titled = i > a and self.is_capital(i - 1) and self.longest("position", i - 1, b) is not None
+                doubtful = (
+                    titled
+                    and end - first > 1
+                    or any(self.index.names.get(self.low[k]) == "strong" for k in range(first + 1, end))
+                )
+                # a second mention ("Kapolsek Rawa Elok") settles that it is a place
+                if doubtful and (end - first != 2 or times[self.low[first], self.low[first + 1]] < 2):
+                    continue
+                if any(self.longest(trie, k, b) for k in range(first, end) for trie in ("prefix", "position", "head")):
+                    continue
+                if end - first > 1 or self.low[first] not in self.index.common:
+                    found.add((first, end))
+                    if match[1]["kind"] == "village":
+                        found.update(self.villages_behind(end, b))
+        if self.zones.place is not None:
+            start, stop = self.zones.place
+            tokens = [k for k in range(min(self.count, 400)) if self.start[k] >= start and self.end[k] <= stop]
+            if 1 < len(tokens) <= 3 and self.longest("place", tokens[0]) is None:
+                found.add((tokens[0], tokens[-1] + 1))
+        row = Row("regions", 0, (), {"kind": "declared"})
+        for first, end in sorted(found):
+            self.local_regions.add(self.low[first:end], row, self.chars(first, end))
+
+    def villages_behind(self, i: int, limit: int) -> Iterator[tuple[int, int]]:
+        """The further items of a list of places: "Desa Tapak Hulu, Nanga Beru, dan Lubuk Sirih"."""
+        for _ in range(8):
+            start = i
+            while start < limit and start - i < 2 and self.low[start] in (",", "dan", "serta"):
+                start += 1
+            end = start
+            while end < limit and end - start < 3 and self.is_capital(end) and self.text[end].isalpha():
+                end += 1
+            if (
+                start == i
+                or end == start
+                or any(
+                    self.longest(trie, k, limit) for k in range(start, end) for trie in ("prefix", "position", "head")
+                )
+            ):
+                return
+            if end < limit and self.text[end] not in ",." and not self.text[end][0].islower():
+                return
+            if end - start > 1:
+                yield start, end
+            i = end
+
+    def regions_of_several_words(self) -> list[bool]:
+        """For each token: it is part of a province, regency or city of several words ("Muara Enim"), whose second word is no name."""
+        part = [False] * self.count
+        i = 0
+        while i < self.count:
+            if self.line_of[i] >= 0 and self.is_capital(i) and self.index.names.get(self.low[i]) != "strong":
+                match = self.longest("region", i)
+                if match is not None and match[0] > i + 1 and match[1].table == "regions":
+                    part[i : match[0]] = [True] * (match[0] - i)
+                    i = match[0]
+                    continue
+            i += 1
+        return part
 
     def is_shouting(self, a: int, b: int) -> bool:
         """A line in capitals: there, capitals say nothing."""
@@ -116,6 +207,19 @@ class Words:
             and re.search(r"[a-z][A-Z]|[A-Z]{2}", word) is not None
         )
 
+    def are_initials(self, i: int) -> bool:
+        """Two capitals without dots before a given name ("MS Hidayat"), which are no body, title or head of a body."""
+        if len(self.text[i]) != 2 or not self.text[i].isalpha() or i + 1 >= self.bounds(i)[1]:
+            return False
+        if self.low[i] in NO_INITIALS:
+            return False
+        if self.index.names.get(self.low[i + 1]) != "strong" or not self.text[i + 1][1:].islower():
+            return False
+        return not any(
+            self.longest(trie, i)
+            for trie in ("organization", "head", "prefix", "suffix", "region", "position", "place")
+        )
+
     def sentence_start(self, i: int) -> bool:
         """True where a capital is there because a sentence starts."""
         a, _ = self.bounds(i)
@@ -132,6 +236,10 @@ class Words:
         best = None
         for match in self.index.tries[trie].matches(self.low, i, limit):
             best = match
+        if trie == "region" and self.local_regions.root.next:
+            for match in self.local_regions.matches(self.low, i, limit):
+                if best is None or match[0] > best[0]:
+                    best = match
         return best
 
     def all_matches(self, trie: str, i: int) -> Iterator[tuple[int, Row, str]]:
@@ -162,6 +270,8 @@ class Words:
             return 0.3 if strength == "particle" else -4.0
         if low in self.index.dates:
             return -3.0
+        if self.region_part[i]:
+            return -1.5
         if strength is None and (low in self.index.cues or low.endswith("nya") and len(low) > 6):
             return -3.0
         if strength == "strong":
@@ -171,7 +281,7 @@ class Words:
         if strength == "particle":
             return 0.3
         if self.is_acronym(i) or any(c.isdigit() for c in word):
-            return -2.5
+            return 0.6 if self.are_initials(i) else -2.5
         if strength == "weak":
             return 0.8 if low not in self.index.common else 0.3
         bare = low[:-3] if low.endswith("nya") else low
