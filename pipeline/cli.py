@@ -17,9 +17,10 @@ from pipeline import evaluate as evaluation
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Item, find
 from pipeline.markup import confusion_of, evaluate_markup, table_of
+from pipeline.profiles import PROFILES
 from pipeline.run import Extractor, collect, process_all
 from pipeline.show import print_record
-from pipeline.write import FORMATS, write
+from pipeline.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check, write
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -45,6 +46,10 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     names = tuple(name.strip() for name in value.split(","))
     if strange := sorted(set(names) - set(FORMATS)):
         raise click.BadParameter(f"{', '.join(strange)!r} is none of {', '.join(FORMATS)}")
+    try:
+        check(names)
+    except MissingExtra as error:
+        raise click.BadParameter(str(error)) from error
     return names
 
 
@@ -66,16 +71,26 @@ def main() -> None:
 @click.option(
     "--format",
     "formats",
-    default=",".join(FORMATS),
+    default=",".join(DEFAULT_FORMATS),
     show_default=True,
     metavar="LIST",
     callback=_formats,
-    help="What to write, joined by commas: csv (a file a table), jsonl (records.jsonl). errors.csv always comes.",
+    help="What to write, joined by commas: csv (a file a table), jsonl (records.jsonl), xlsx (a workbook), sqlite (a "
+    "database), parquet (needs the extra [parquet]). errors.csv always comes.",
+)
+@click.option(
+    "--csv",
+    "profile",
+    type=click.Choice(PROFILES),
+    default=PROFILES[0],
+    show_default=True,
+    help="The CSV files: plain (UTF-8, commas, lossless) or excel-id (opens by a double click in a spreadsheet set to "
+    "Indonesian: semicolons, no cell that runs as a formula).",
 )
 @MODEL
 @click.pass_context
 def extract(
-    context: click.Context, inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], model: str
+    context: click.Context, inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], profile: str, model: str
 ) -> None:
     """Extract tables from press releases.
 
@@ -93,7 +108,7 @@ def extract(
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
     if found.items:
         try:
-            write(run, output, formats=formats)
+            write(run, output, formats=formats, profile=profile)
         except OSError as error:
             raise click.BadParameter(f"cannot write to {output}: {error.strerror}", param_hint="--output") from error
         repeated = len(run.failures) - len(run.failed)

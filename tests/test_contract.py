@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from pipeline.ingest import find, read
+from pipeline.rows import OF_RECORDS, tables
 from pipeline.run import Run, collect, process_all
 from pipeline.schema import Record, Release
-from pipeline.write import TABLES, tables, write
+from pipeline.write import write
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "seeds" / "releases"
@@ -128,7 +129,7 @@ def test_two_runs_give_the_same_bytes(run: Run, extractor: Callable[[Release], R
     write(run, tmp_path / "one")
     write(collect(found, process_all(found.items[::-1], extractor=extractor)), tmp_path / "two")
     names = sorted(file.name for file in (tmp_path / "one").iterdir())
-    assert {f"{table}.csv" for table in TABLES} <= set(names)
+    assert {f"{table}.csv" for table in OF_RECORDS} <= set(names)
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 

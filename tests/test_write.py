@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from pipeline.ingest import Failure
+from pipeline.profiles import csv_text
+from pipeline.rows import OF_RECORDS, tables
 from pipeline.run import Run
 from pipeline.schema import (
     Contact,
@@ -26,7 +28,7 @@ from pipeline.schema import (
     Role,
     Work,
 )
-from pipeline.write import TABLES, csv_text, frame, tables, write
+from pipeline.write import write
 
 # What a spreadsheet or a CSV reader stumbles over.
 NASTY = ["x\ry", "p\r\nq", "n\nm", " awal", 'a"b', "NA", "null", "1,5", "“é”; 👩‍🌾", "\u2028", "=1+1", "\t"]
@@ -54,11 +56,11 @@ def record() -> Record:
 
 def test_rows() -> None:
     found = {name: table.to_dict("records") for name, table in tables([record()]).items()}
-    assert list(found) == list(TABLES)
+    assert list(found) == list(OF_RECORDS)
     for rows in found.values():
         assert {(row["release_id"], row["path"]) for row in rows} == {("rel-1", "a/b.txt")}
     (person,) = found["people"]
-    assert (person["prefixes"], person["suffixes"], person["aliases"]) == ("Dr.; H.", "", "Bu Ani; Ani L.")
+    assert (person["prefixes"], person["suffixes"], person["aliases"]) == ("Dr.; H.", None, "Bu Ani; Ani L.")
     assert found["releases"][0]["issuer_id"] == "org-1"
     assert (found["programs"][0]["owner_id"], found["programs"][0]["funder_id"]) == ("org-1", None)
     assert (found["roles"][0]["person_id"], found["roles"][0]["organization_id"]) == ("per-1", "org-1")
@@ -76,13 +78,13 @@ def test_rows() -> None:
 
 def test_a_missing_number_is_empty_and_no_float() -> None:
     figures = csv_text(tables([record()])["figures"])
-    assert figures.splitlines()[1] == "rel-1,a/b.txt,peserta,123,78,,1,4,123"
-    assert csv_text(tables([record()])["issues"]).splitlines()[1] == "rel-1,a/b.txt,no-date,no date,,,"
+    assert figures.splitlines()[1] == "rel-1,a/b.txt,f1-4,peserta,123,78,,1,4,123"
+    assert csv_text(tables([record()])["issues"]).splitlines()[1] == "rel-1,a/b.txt,i1,no-date,no date,,,"
 
 
 @pytest.mark.parametrize("value", NASTY)
 def test_csv_gives_back_the_same_string(value: str) -> None:
-    text = csv_text(frame([{"a": value, "b": value}, {"a": "z", "b": None}], {"a": str, "b": str}))
+    text = csv_text(pd.DataFrame({"a": [value, "z"], "b": [value, None]}, dtype=object))
     assert list(csv.reader(io.StringIO(text, newline=""))) == [["a", "b"], [value, value], ["z", ""]]
     table = pd.read_csv(io.BytesIO(text.encode()), dtype=str, keep_default_na=False)
     assert table.to_numpy().tolist() == [[value, value], ["z", ""]]
@@ -99,7 +101,8 @@ def files(folder: Path) -> Mapping[str, bytes]:
 def test_files(tmp_path: Path) -> None:
     run = Run([record()], [Failure("x.txt", "ingest", "empty", "no text")], {"rel-1": "a\r\nb"})
     write(run, tmp_path)
-    names = {f"{table}.csv" for table in TABLES} | {"errors.csv", "records.jsonl", "texts/rel-1.txt"}
+    names = {f"{table}.csv" for table in OF_RECORDS} | {"errors.csv", "records.jsonl", "texts/rel-1.txt"}
+    names |= {"datapackage.json", "DATA_DICTIONARY.md"}
     written = files(tmp_path)
     assert set(written) == names
     assert json.loads(written["records.jsonl"]) == record().as_dict()
