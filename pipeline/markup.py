@@ -26,7 +26,7 @@ from pipeline.corpora import LABELS, Span, read_markup
 from pipeline.matching import Count
 
 if TYPE_CHECKING:
-    from pipeline import Extractor, Tagged, Told
+    from pipeline.stages import Extractor, Tagged, Told
 
 SIDES = ("model", "stage")
 # Columns of the confusion table for what was not found, and its row for what is not in the mark-up.
@@ -121,8 +121,8 @@ def evaluate_markup(folder: Path, *, extractor: Extractor) -> dict[str, MarkupSc
 
     Raises ValueError where there is none, or where one is broken.
     """
-    from pipeline import parse, tag, tell
     from pipeline.roles import in_order
+    from pipeline.stages import parse, tag, tell
 
     files = sorted(folder.glob("*.txt"))
     if not files:
