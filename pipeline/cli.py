@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline import evaluate as evaluation
+from pipeline.corrections import FILE, Correction, CorrectionError, read_corrections
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Item, find
 from pipeline.markup import confusion_of, evaluate_markup, table_of
@@ -87,10 +88,24 @@ def main() -> None:
     help="The CSV files: plain (UTF-8, commas, lossless) or excel-id (opens by a double click in a spreadsheet set to "
     "Indonesian: semicolons, no cell that runs as a formula).",
 )
+@click.option(
+    "--corrections",
+    "corrected",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=f"A CSV of corrections (README). It is kept as {FILE} in the output folder and applied in later runs, too.",
+)
 @MODEL
 @click.pass_context
 def extract(
-    context: click.Context, inputs: tuple[str, ...], output: Path, formats: tuple[str, ...], profile: str, model: str
+    context: click.Context,
+    /,
+    inputs: tuple[str, ...],
+    output: Path,
+    formats: tuple[str, ...],
+    profile: str,
+    corrected: Path | None,
+    model: str,
 ) -> None:
     """Extract tables from press releases.
 
@@ -102,21 +117,38 @@ def extract(
     Example:
       jubir extract releases/ -o outputs/
     """
+    corrections = _corrections(corrected, output)
     found = find(inputs, leave_out=output)
+    status = 0
     run = collect(found, process_all(_progress(found.items), extractor=extractor(model)) if found.items else ())
     for failure in run.failed:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
     if found.items:
         try:
-            write(run, output, formats=formats, profile=profile)
+            amended = write(run, output, formats=formats, profile=profile, corrections=corrections)
         except OSError as error:
             raise click.BadParameter(f"cannot write to {output}: {error.strerror}", param_hint="--output") from error
+        for problem in amended.problems:
+            click.echo(f"{corrected or output / FILE}: {problem}", err=True)
+        if corrections:
+            applied = len(corrections) - len(amended.problems) - amended.absent
+            click.echo(f"{applied} corrections applied, {amended.absent} for releases that were not read", err=True)
+        status = int(bool(amended.problems))
         repeated = len(run.failures) - len(run.failed)
         counts = f"{len(run.failed)} failed, {repeated} duplicates"
         click.echo(f"{len(run.records)} releases written to {output}, {counts}", err=True)
     elif not run.failures:
         click.echo("nothing to read: no .txt or .jsonl file", err=True)
-    context.exit(run.exit_status)
+    context.exit(run.exit_status or status)
+
+
+def _corrections(file: Path | None, output: Path) -> list[Correction] | None:
+    """The corrections that the user names, else those that the output folder keeps, else None."""
+    file = file or output / FILE
+    try:
+        return read_corrections(file) if file.is_file() else None
+    except (CorrectionError, OSError) as error:
+        raise click.BadParameter(str(error), param_hint="--corrections") from error
 
 
 def extractor(model: str) -> Extractor:

@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pipeline.corrections import FILE as CORRECTIONS
+from pipeline.corrections import Correction, kept
 from pipeline.dictionary import DATAPACKAGE, DICTIONARY, datapackage, markdown
 from pipeline.excel import write_workbook
 from pipeline.profiles import csv_excel_id, csv_text
@@ -18,6 +21,9 @@ from pipeline.rows import frame, tables
 from pipeline.run import Run
 from pipeline.schema import Record
 from pipeline.sqlite import write_database
+
+if TYPE_CHECKING:
+    from pipeline.amend import Amended
 
 FORMATS = ("csv", "jsonl", "xlsx", "sqlite", "parquet")
 DEFAULT_FORMATS = ("csv", "jsonl")
@@ -43,19 +49,23 @@ def write(
     *,
     formats: Sequence[str] = DEFAULT_FORMATS,
     profile: str = "plain",
-    extra: Mapping[str, str] | None = None,
-) -> None:
-    """Writes a run: records.jsonl, the tables in each format, errors.csv, and texts/ for texts that no file of the user's
-    holds. `profile` is that of the CSV files; `extra` are further text files by name.
+    corrections: Sequence[Correction] | None = None,
+) -> Amended:
+    """Writes a run: records.jsonl, the tables in each format, errors.csv, texts/ for texts that no file of the user's holds,
+    and corrections.csv. What comes back says which corrections fitted. `profile` is that of the CSV files.
 
     Each file is replaced whole. Raises OSError where the disk refuses.
     """
-    contents: dict[str, str] = dict(extra or {})
-    frames = tables(run.records)
+    # Here and not above: it needs the extraction's modules, and with them spaCy.
+    from pipeline.amend import amend
+
+    amended = amend(run.records, corrections or ())
+    contents: dict[str, str] = {} if corrections is None else {CORRECTIONS: kept(corrections)}
+    frames = tables(amended.records)
     frames["errors"] = frame("errors", map(asdict, run.failures))
     render = csv_text if profile == "plain" else None
     if "jsonl" in formats:
-        contents[RECORDS] = "".join(line(record) for record in run.records)
+        contents[RECORDS] = "".join(line(record) for record in amended.records)
     for name, table in frames.items():
         if "csv" in formats or name == "errors":
             contents[f"{name}.csv"] = render(table) if render else csv_excel_id(name, table)
@@ -78,6 +88,7 @@ def write(
     for old in (folder / TEXTS).glob("rel-*.txt"):
         if old.stem not in run.texts:
             old.unlink()
+    return amended
 
 
 def _text(content: str, path: Path) -> None:
