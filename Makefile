@@ -6,10 +6,13 @@ OUTPUT ?= outputs
 CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: extract test lint evaluate train
+.PHONY: extract report test lint evaluate train
 
 extract: $(VENV)/stamp        ## tables from the releases in INPUT
 	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
+
+report: extract               ## the same, and a page to read and search: OUTPUT/report.html
+	$(BIN)/jubir report "$(OUTPUT)" --input "$(INPUT)"
 
 test: $(VENV)/stamp-test
 	$(BIN)/python -m pytest

@@ -19,6 +19,7 @@ from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Item, find
 from pipeline.markup import confusion_of, evaluate_markup, table_of
 from pipeline.profiles import PROFILES
+from pipeline.report import REPORT, ReportError, report
 from pipeline.run import Extractor, collect, process_all
 from pipeline.show import print_record
 from pipeline.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check, write
@@ -329,3 +330,34 @@ def show(context: click.Context, file: str, why: bool, model: str) -> None:
     for failure in run.failed:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
     context.exit(run.exit_status)
+
+
+@main.command("report")
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.option(
+    "--input",
+    "inputs",
+    type=FOLDER,
+    multiple=True,
+    help="The folder that the releases were read from, where their texts are; may be given more than once.",
+)
+def report_command(folder: Path, inputs: tuple[Path, ...]) -> None:
+    """Write one page to read and search, DIR/report.html, of a run in DIR.
+
+    It needs DIR/records.jsonl, and the releases where they were read. The page needs no network and no other file.
+
+    \b
+    Example:
+      jubir report outputs/ --input releases/
+    """
+    try:
+        without_text = report(folder, inputs=inputs)
+    except ReportError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"cannot write {folder / REPORT}: {error.strerror}") from error
+    for path in without_text:
+        click.echo(
+            f"{path}: its text was not found or has changed; --input names the folder it was read from", err=True
+        )
+    click.echo(f"{folder / REPORT}", err=True)
