@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .accurate import BOS, EOS, PAD, UNK, Floats, Pieces, forbidden, read_spans, tags_of_labels, units, windows
+from .augment import names_of, varied
 from .corpora import LABELS, Marked, Span
 
 LAYERS, HEADS, WIDTH, EPS = 12, 12, 384, 1e-12
@@ -274,28 +275,6 @@ def examples_of(texts: Iterable[Marked], pieces: Pieces, tags: Sequence[str]) ->
     return [example_of(text, pieces, tags, where) for text in texts for where in windows(text.text)]
 
 
-def varied(text: Marked, names: dict[str, list[str]], chance: random.Random, *, swap: float, capitals: float) -> Marked:
-    """The text with some mentions exchanged for others of the same label, now and then all in capitals."""
-    parts: list[str] = []
-    spans: list[Span] = []
-    last = length = 0
-    exchange = chance.random() < 2 * swap
-    for start, end, label in sorted(text.spans):
-        before, name = text.text[last:start], text.text[start:end]
-        if exchange and chance.random() < 0.5:
-            name = chance.choice(names[label])
-        parts += [before, name]
-        spans.append((length + len(before), length + len(before) + len(name), label))
-        length += len(before) + len(name)
-        last = end
-    parts.append(text.text[last:])
-    whole = "".join(parts)
-    upper = whole.upper()
-    if chance.random() < capitals and len(upper) == len(whole):
-        whole = upper
-    return Marked(whole, tuple(spans))
-
-
 def new_head(params: Params, name: str) -> None:
     """Add a head's weights to the parameters."""
     tags = tags_of_labels(HEAD_LABELS[name])
@@ -390,11 +369,7 @@ def train_heads(
     for diet in diets:
         if f"{diet.head}.w" not in trained:
             new_head(trained, diet.head)
-    names: dict[str, list[str]] = {}
-    for diet in diets:
-        for text in diet.texts:
-            for start, end, label in text.spans:
-                names.setdefault(label, []).append(text.text[start:end])
+    names = names_of(text for diet in diets for text in diet.texts)
     optimizer = optimizer_of(trained, rate=rate, decay=decay, fast=8.0)
 
     def round_of() -> list[tuple[str, list[Example]]]:

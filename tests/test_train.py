@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import spacy
 from spacy.vocab import Vocab
 
 from pipeline.accurate import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
+from pipeline.augment import documents, joined, names_of, varied
 from pipeline.corpora import (
     LABELS,
     Marked,
@@ -62,6 +64,31 @@ def test_near_copies_of_raw_text_are_dropped() -> None:
     line = "warga desa itu menanam pohon di tepi sungai setiap hari minggu pagi"
     kept, tested, copied = clean_raw([line, line + " lagi", "terlalu pendek"], set(), set())
     assert (kept, tested, copied) == ([line], 0, 1)
+
+
+def shown(text: Marked) -> list[tuple[str, str]]:
+    return [(text.text[start:end], label) for start, end, label in text.spans]
+
+
+def test_joined_paragraphs_keep_their_mentions() -> None:
+    parts = [read_markup("[Ani](PER) hadir."), read_markup("Kata [Budi](PER) di [Bandung](LOC).")]
+    assert joined(parts).text == "Ani hadir.\n\nKata Budi di Bandung."
+    assert shown(joined(parts)) == [("Ani", "PER"), ("Budi", "PER"), ("Bandung", "LOC")]
+    assert documents(parts, (1,), random.Random(1)) == parts
+    assert documents(parts, (50,), random.Random(1)) == [joined(parts)]
+
+
+def test_exchanged_names_are_marked_where_they_stand() -> None:
+    text = read_markup("kata [Ani](PER) dari [Dinas Pasar](ORG), bukan [Budi](PER).")
+    names = names_of([read_markup("[Citra Lestari](PER) [PT Maju](ORG)")])
+    found = {varied(text, names, random.Random(seed), swap=0.5, capitals=0.0) for seed in range(20)}
+    assert {tuple(shown(one)) for one in found} > {
+        (("Citra Lestari", "PER"), ("PT Maju", "ORG"), ("Citra Lestari", "PER")),
+        (("Ani", "PER"), ("PT Maju", "ORG"), ("Budi", "PER")),
+    }
+    assert varied(text, names, random.Random(1), swap=0.0, capitals=0.0) == text
+    loud = varied(text, names, random.Random(1), swap=0.0, capitals=1.0)
+    assert loud.text == text.text.upper() and loud.spans == text.spans
 
 
 def test_clitics_stay_with_their_word() -> None:
