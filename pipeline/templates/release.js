@@ -65,7 +65,7 @@ function releaseView(id, values) {
   const found = h("section", { class: "found", "aria-label": t("release.found"), id: "found" }, foundLists(record));
   const view = h("div", { class: "release" },
     h("div", { class: "reading" },
-      hasText ? [layerButtons(article), h("p", { class: "hint" }, t("release.hint"), " ", h("a", { class: "skip-text", href: "#found", click: skipTo(found) }, t("release.skip-text"))), article]
+      hasText ? [layerButtons(article), h("p", { class: "hint" }, h("span", {}, t("release.hint"), " "), h("a", { class: "skip-text", href: "#found", click: skipTo(found) }, t("release.skip-text"))), article]
         : h("p", { class: "empty" }, t("release.no-text"))),
     h("aside", { class: "side" }, detail, found));
   lights.attach(view, detail);

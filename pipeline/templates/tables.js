@@ -23,6 +23,10 @@ const speakerText = (quote) => quote.speaker || t("value.unknown");
 const howText = (quote) => wordFor("how.", quote.resolved_by || quote.reason);
 const named = (key = "name") => column(key, ({ entry }) => entry[key] || "", { strong: true });
 
+// What was masked leads nowhere.
+const contactLink = (scheme, key) => ({ entry }, mark) =>
+  entry[key] && (entry[key].includes("*") ? mark(entry[key]) : h("a", { href: scheme + encodeURI(entry[key]) }, mark(entry[key])));
+
 const TABLES = {
   releases: {
     columns: [
@@ -121,8 +125,8 @@ const TABLES = {
   contacts: {
     columns: [
       column("name", ({ entry }) => entry.name || t("value.desk"), { strong: true }),
-      column("email", ({ entry }) => entry.email || "", { cell: ({ entry }, mark) => entry.email && h("a", { href: "mailto:" + encodeURI(entry.email) }, mark(entry.email)) }),
-      column("phone", ({ entry }) => entry.phone || "", { cell: ({ entry }, mark) => entry.phone && h("a", { href: "tel:" + encodeURI(entry.phone) }, mark(entry.phone)) }),
+      column("email", ({ entry }) => entry.email || "", { cell: contactLink("mailto:", "email") }),
+      column("phone", ({ entry }) => entry.phone || "", { cell: contactLink("tel:", "phone") }),
       words("purpose", ({ entry }) => wordFor("purpose.", entry.purpose)),
       releaseColumn,
     ],
