@@ -64,9 +64,10 @@ def write_database(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
             if set(needed) <= set(frames):
                 connection.execute(f'CREATE VIEW "{name}" AS{query}')
         if "quotes" in frames:
+            # Datasette finds the index by content="…", in just these quotation marks.
             connection.execute(
                 "CREATE VIRTUAL TABLE quotes_fts USING fts5("
-                "text, speaker, content='quotes', tokenize='unicode61 remove_diacritics 2')"
+                """text, speaker, content="quotes", tokenize='unicode61 remove_diacritics 2')"""
             )
             connection.execute("INSERT INTO quotes_fts(quotes_fts) VALUES ('rebuild')")
         connection.commit()

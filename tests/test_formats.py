@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import shutil
 import sqlite3
@@ -186,6 +187,22 @@ def test_views_and_full_text_search(plain: Path) -> None:
         ).fetchall()
         assert found
         assert all("migran" in text.casefold() for (text,) in found)
+
+
+def test_datasette_shows_and_searches_it(plain: Path) -> None:
+    from datasette.app import Datasette
+
+    async def ask() -> tuple[Any, Any]:
+        served = Datasette([str(plain / DATABASE)])
+        found = await served.client.get("/jubir/quotes.json?_shape=array&_search=migran")
+        page = await served.client.get("/jubir/who_said_what")
+        return found.json(), page
+
+    found, page = asyncio.run(ask())
+    assert found
+    assert all("migran" in row["text"].casefold() for row in found)
+    assert page.status_code == 200
+    assert "Lee Jeong Wook" in page.text
 
 
 def cells(book: Any) -> Iterator[Any]:
