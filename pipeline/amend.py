@@ -7,12 +7,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.corrections import Correction
 from pipeline.records import find_issues
 from pipeline.rows import ENTITIES, PLACED, place_id
 from pipeline.schema import Organization, Person, Program, Quote, Record
+
+if TYPE_CHECKING:
+    from pipeline.rulings import Ruling
 
 RULE = "correction"
 Entity = Person | Organization | Program
@@ -35,6 +38,16 @@ class Amended:
     records: list[Record] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)  # "line 7: …" for each correction that fits nothing
     absent: int = 0  # corrections for releases that are not among the records
+
+    def take_unused(self, unused: Iterable[Ruling]) -> None:
+        """Counts what pipeline.identities could not use: as absent, where another release is meant that is not there."""
+        read = {record.release_id for record in self.records}
+        for ruling in unused:
+            if {ruling.one.release_id, ruling.other.release_id} <= read | {""}:
+                names = f"{ruling.one.name!r} and {ruling.other.name!r}"
+                self.problems.append(f"there is no such {ruling.kind} to bring together or tell apart: {names}")
+            elif ruling.one.release_id in read | {""}:  # else `amend` has counted it
+                self.absent += 1
 
 
 def amend(records: Iterable[Record], corrections: Iterable[Correction]) -> Amended:

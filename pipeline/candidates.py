@@ -44,6 +44,7 @@ class Known:
     keys: list[str]
     abbreviations: set[str]
     releases: int
+    example: tuple[str, str]  # a release and its id there
     evidence: Evidence = field(default_factory=Evidence)
     offices: list[str] = field(default_factory=list)
 
@@ -78,7 +79,7 @@ def rank(one: Known) -> tuple[int, str]:
 def candidate(one: Known, other: Known, reason: str) -> MergeCandidate:
     first, second = sorted((one, other), key=rank)
     score = round(max(fuzz.ratio(a, b) for a in first.keys for b in second.keys))
-    sides = [(k.identity_id, k.name, sorted(set(k.offices))) for k in (first, second)]
+    sides = [(k.identity_id, k.name, sorted(set(k.offices)), *k.example) for k in (first, second)]
     return MergeCandidate(one.kind, *sides[0], *sides[1], score, reason)
 
 

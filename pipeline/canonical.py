@@ -27,11 +27,12 @@ NUMBERED = frozenset(["school", "hospital"])
 def plain(text: str) -> str:
     """A name without case, brackets, dots and apostrophes: letters and digits, one blank between words.
 
-    >>> plain("Dr. H. Ma’ruf  Amin (Wapres)")
-    'dr h maruf amin'
+    >>> plain("Dr. H. Ma’ruf  Amin (Wapres)"), plain("+++")
+    ('dr h maruf amin', '+++')
     """
     folded = unicodedata.normalize("NFKC", BRACKET.sub(" ", text)).casefold()
-    return " ".join(WORD.findall(APOSTROPHE.sub("", folded)))
+    # Where there is neither letter nor digit the signs are the name: nothing must not equal nothing.
+    return " ".join(WORD.findall(APOSTROPHE.sub("", folded))) or text.strip()
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,8 @@ def extract(
             amended = write(run, output, formats=formats, profile=profile, corrections=corrections)
         except OSError as error:
             raise click.BadParameter(f"cannot write to {output}: {error.strerror}", param_hint="--output") from error
+        except CorrectionError as error:
+            raise click.BadParameter(str(error), param_hint="--corrections") from error
         for problem in amended.problems:
             click.echo(f"{corrected or output / FILE}: {problem}", err=True)
         if corrections:

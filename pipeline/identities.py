@@ -129,11 +129,22 @@ def add_identities(
             rule = "alone" if len(claims) == 1 else groups.rule[claim.id]
             person, body = (claim.entity_id, None) if kind == "person" else (None, claim.entity_id)
             found.members.append(
-                IdentityMember(number, claim.release_id, claim.path, person, body, claim.name, rule, claim.date)
+                IdentityMember(
+                    claim.release_id,
+                    claim.path,
+                    claim.date,
+                    kind,
+                    claim.entity_id,
+                    person,
+                    body,
+                    claim.name,
+                    number,
+                    rule,
+                )
             )
         own = sorted({keys[id] for id in ids}, key=fullest)
         shorts = {plain(c.abbreviation) for c in claims if c.abbreviation}
-        known[number] = Known(number, kind, name, own, shorts, len(releases))
+        known[number] = Known(number, kind, name, own, shorts, len(releases), ids[0])
     return known
 
 
@@ -177,7 +188,7 @@ def identity_order(row: Identity) -> tuple[str, str, str]:
 
 
 def member_order(row: IdentityMember) -> tuple[str, ...]:
-    return row.identity_id, row.date or "", row.path, row.release_id, row.person_id or row.organization_id or ""
+    return row.identity_id, row.date or "", row.path, row.release_id, row.entity_id
 
 
 def role_order(row: IdentityRole) -> tuple[str, ...]:

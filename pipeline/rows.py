@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import phonenumbers
 
 from pipeline.schema import Record
 from pipeline.tables import TABLES
+
+if TYPE_CHECKING:
+    from pipeline.identities import Identities
 
 LIST_SEPARATOR = "; "
 # The tables that records give rows to; other modules fill the rest.
@@ -38,6 +41,17 @@ def tables(records: Iterable[Record]) -> dict[str, pd.DataFrame]:
         for name, added in rows_of(record).items():
             rows[name] += added
     return {name: frame(name, rows[name]) for name in OF_RECORDS}
+
+
+def across(found: Identities) -> dict[str, pd.DataFrame]:
+    """The tables that say who is the same person or body in many releases."""
+    rows: dict[str, Iterable[Any]] = {
+        "identities": found.identities,
+        "identity_members": found.members,
+        "identity_roles": found.roles,
+        "merge_candidates": found.candidates,
+    }
+    return {name: frame(name, map(flat, entries)) for name, entries in rows.items()}
 
 
 def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

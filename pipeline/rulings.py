@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.canonical import plain
 from pipeline.claims import Claim
+from pipeline.corrections import CorrectionError
 from pipeline.resolve import Groups, Id
 
 
@@ -28,7 +29,7 @@ class Ruling:
     same: bool
 
 
-class Contradiction(ValueError):
+class Contradiction(CorrectionError):
     """Two rulings cannot both be followed; the message names one of them."""
 
 

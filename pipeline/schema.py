@@ -191,14 +191,16 @@ class Identity:
 class IdentityMember:
     """A person or body of one release, and the identity it belongs to."""
 
-    identity_id: str
     release_id: str
     path: str
+    date: str | None
+    kind: str  # person, organization
+    entity_id: str
     person_id: str | None
     organization_id: str | None
     name: str
+    identity_id: str
     rule: str  # what brought it there
-    date: str | None
 
 
 @dataclass
@@ -224,9 +226,13 @@ class MergeCandidate:
     identity_a: str
     name_a: str
     offices_a: list[str]
+    release_a: str  # one of its releases, and its id there: what a correction needs to name it
+    entity_a: str
     identity_b: str
     name_b: str
     offices_b: list[str]
+    release_b: str
+    entity_b: str
     score: int  # likeness of the names, 0 to 100
     reason: str
 

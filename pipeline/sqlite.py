@@ -30,14 +30,11 @@ VIEWS: dict[str, tuple[tuple[str, ...], str]] = {
         ORDER BY releases.date, releases.path, quotes.start, quotes."end" DESC""",
     ),
     "roles_by_person": (
-        ("releases", "roles"),
+        ("identity_roles",),
         """
-        SELECT roles.person, roles.title, coalesce(roles.organization, roles.implied_organization) AS organization,
-            roles.status, min(releases.date) AS first_date, max(releases.date) AS last_date,
-            count(DISTINCT roles.release_id) AS releases
-        FROM roles JOIN releases USING (release_id)
-        GROUP BY 1, 2, 3, 4
-        ORDER BY 1, first_date, 2, 3, 4""",
+        SELECT name AS person, title, organization, status, first_date, last_date, releases, identity_id
+        FROM identity_roles
+        ORDER BY name, identity_id, first_date, last_date, title, organization, status""",
     ),
     "programs_by_owner": (
         ("releases", "programs"),

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.corrections import FILE as CORRECTIONS
-from pipeline.corrections import Correction, kept
+from pipeline.corrections import Correction, kept, rulings
 from pipeline.dictionary import DATAPACKAGE, DICTIONARY, datapackage, markdown
 from pipeline.excel import write_workbook
 from pipeline.profiles import csv_excel_id, csv_text
-from pipeline.rows import frame, tables
+from pipeline.rows import across, frame, tables
 from pipeline.run import Run
 from pipeline.schema import Record
 from pipeline.sqlite import write_database
@@ -54,14 +54,17 @@ def write(
     """Writes a run: records.jsonl, the tables in each format, errors.csv, texts/ for texts that no file of the user's holds,
     and corrections.csv. What comes back says which corrections fitted. `profile` is that of the CSV files.
 
-    Each file is replaced whole. Raises OSError where the disk refuses.
+    Each file is replaced whole. Raises OSError where the disk refuses, CorrectionError where corrections contradict each other.
     """
-    # Here and not above: it needs the extraction's modules, and with them spaCy.
+    # Here and not above: they need the extraction's modules, and with them spaCy.
     from pipeline.amend import amend
+    from pipeline.identities import identify
 
     amended = amend(run.records, corrections or ())
+    known = identify(amended.records, rulings=rulings(corrections or ()))
+    amended.take_unused(known.unused)
     contents: dict[str, str] = {} if corrections is None else {CORRECTIONS: kept(corrections)}
-    frames = tables(amended.records)
+    frames = tables(amended.records) | across(known)
     frames["errors"] = frame("errors", map(asdict, run.failures))
     render = csv_text if profile == "plain" else None
     if "jsonl" in formats:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pytest
 
+from pipeline.corrections import Correction, CorrectionError
 from pipeline.identities import Identities, identify
 from pipeline.rulings import Contradiction, Ref, Ruling
+from pipeline.run import Run
 from pipeline.schema import Organization, Person, Record, Role
+from pipeline.write import write
 
 # A person as a release has it: name, then (title, body) or (title, body, status) for each role.
 Said = tuple[str, Sequence[tuple[str | None, ...]]]
@@ -269,6 +274,35 @@ def test_a_candidate_that_was_refused_does_not_come_back() -> None:
 def test_a_ruling_that_fits_nothing_is_told() -> None:
     stale = Ruling("person", Ref("Ani Lestari"), Ref("Nobody"), True)
     assert identify([release(1, [("Ani Lestari", [])])], rulings=[stale]).unused == [stale]
+
+
+def test_a_candidate_becomes_a_correction(tmp_path: Path) -> None:
+    records = [release(1, [("Ani Lestari", [MENKES])]), release(2, [("Ani Lestari", [MENKEU])])]
+    for record in records:
+        record.release_id = f"rel-{record.release_id[-1] * 16}"
+        record.source |= {"sha256": "", "media_type": "text/plain"}
+
+    def people() -> list[dict[str, str]]:
+        rows = csv.DictReader((tmp_path / "identities.csv").open(encoding="utf-8", newline=""))
+        return [row for row in rows if row["kind"] == "person"]
+
+    write(Run(records), tmp_path, formats=["csv"])
+    assert len(people()) == 2
+    (row,) = csv.DictReader((tmp_path / "merge_candidates.csv").open(encoding="utf-8", newline=""))
+    other = f"{row['release_b']} {row['entity_b']}"
+    same = Correction(2, row["release_a"], "same-person", row["entity_a"], other)
+    assert write(Run(records), tmp_path, formats=["csv"], corrections=[same]).problems == []
+    assert [(row["name"], row["releases"]) for row in people()] == [("Ani Lestari", "2")]
+    with pytest.raises(CorrectionError):
+        different = Correction(3, row["release_a"], "different-person", row["entity_a"], other)
+        write(Run(records), tmp_path, formats=["csv"], corrections=[same, different])
+    # a name that no release has, and a release that is not there
+    stale = [
+        Correction(2, "", "same-person", "Ani Lestari", "Nobody"),
+        Correction(3, "", "same-person", "Ani Lestari", "rel-3333333333333333 p1"),
+    ]
+    found = write(Run(records), tmp_path, formats=["csv"], corrections=stale)
+    assert (len(found.problems), found.absent) == (1, 1)
 
 
 def many() -> list[Record]:

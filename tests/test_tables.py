@@ -10,11 +10,27 @@ import pytest
 from pipeline.dictionary import DICTIONARY, markdown
 from pipeline.ingest import Failure
 from pipeline.rows import OF_RECORDS
-from pipeline.schema import Contact, Figure, Issue, Organization, Person, Program, Quote, Role, Work
+from pipeline.schema import (
+    Contact,
+    Figure,
+    Identity,
+    IdentityMember,
+    IdentityRole,
+    Issue,
+    MergeCandidate,
+    Organization,
+    Person,
+    Program,
+    Quote,
+    Role,
+    Work,
+)
 from pipeline.tables import TABLES, DescriptionError, ForeignKey, foreign_keys, read_tables
 
 CLASSES = {"people": Person, "organizations": Organization, "programs": Program, "roles": Role, "quotes": Quote,
-           "works": Work, "figures": Figure, "contacts": Contact, "issues": Issue, "errors": Failure}  # fmt: skip
+           "works": Work, "figures": Figure, "contacts": Contact, "issues": Issue, "errors": Failure,
+           "identities": Identity, "identity_members": IdentityMember, "identity_roles": IdentityRole,
+           "merge_candidates": MergeCandidate}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -25,7 +41,7 @@ def test_every_field_is_a_column(name: str) -> None:
 
 
 def test_every_table_is_described() -> None:
-    assert set(OF_RECORDS) | {"errors"} <= set(TABLES)
+    assert set(OF_RECORDS) | set(CLASSES) <= set(TABLES)
     for name in OF_RECORDS:
         table = TABLES[name]
         assert table.primary_key[0] == "release_id"

@@ -28,6 +28,7 @@ from pipeline.schema import (
     Role,
     Work,
 )
+from pipeline.tables import TABLES
 from pipeline.write import write
 
 # What a spreadsheet or a CSV reader stumbles over.
@@ -101,7 +102,7 @@ def files(folder: Path) -> Mapping[str, bytes]:
 def test_files(tmp_path: Path) -> None:
     run = Run([record()], [Failure("x.txt", "ingest", "empty", "no text")], {"rel-1": "a\r\nb"})
     write(run, tmp_path)
-    names = {f"{table}.csv" for table in OF_RECORDS} | {"errors.csv", "records.jsonl", "texts/rel-1.txt"}
+    names = {f"{table}.csv" for table in TABLES} | {"records.jsonl", "texts/rel-1.txt"}
     names |= {"datapackage.json", "DATA_DICTIONARY.md"}
     written = files(tmp_path)
     assert set(written) == names
