@@ -339,9 +339,9 @@ def show(context: click.Context, file: str, why: bool, model: str) -> None:
 @click.option(
     "--input",
     "inputs",
-    type=FOLDER,
+    type=click.Path(exists=True, path_type=Path),
     multiple=True,
-    help="The folder that the releases were read from, where their texts are; may be given more than once.",
+    help="What the releases were read from, where their texts are: a folder or a file; may be given more than once.",
 )
 def report_command(folder: Path, inputs: tuple[Path, ...]) -> None:
     """Write one page to read and search, DIR/report.html, of a run in DIR.
@@ -353,7 +353,7 @@ def report_command(folder: Path, inputs: tuple[Path, ...]) -> None:
       jubir report outputs/ --input releases/
     """
     try:
-        without_text = report(folder, inputs=inputs)
+        without_text = report(folder, inputs=[path if path.is_dir() else path.parent for path in inputs])
     except ReportError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:

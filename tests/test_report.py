@@ -164,6 +164,8 @@ def test_the_command(run: Path, tmp_path: Path) -> None:
     result = jubir("report", run, "--input", run.parent / "in")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.splitlines() == [str(run / "report.html")]
+    result = jubir("report", run, "--input", run.parent / "in" / "satu.txt", "--input", run.parent / "in" / "dua.txt")
+    assert result.stderr.splitlines() == [str(run / "report.html")]
     result = jubir("report", run)
     assert result.exit_code == 0
     assert "satu.txt: its text was not found or has changed" in result.stderr

@@ -268,6 +268,25 @@ def test_by_keyboard_alone(reader: Reader, seed: dict[str, Any]) -> None:
     assert page.evaluate("document.activeElement.tagName") == "H1"
 
 
+def test_who_goes_back_to_a_table_finds_the_place_again(reader: Reader) -> None:
+    page = reader.go("quotes?q=yang&page=2")
+    row = page.locator("tbody tr").nth(20)
+    row.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+    before = page.evaluate("scrollY")
+    assert before > 500
+    row.locator("a").click()
+    page.wait_for_selector("main.release article .lit")
+    page.locator("#sections a").first.click()
+    page.wait_for_selector("main.overview")
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("main.quotes")
+    assert abs(page.evaluate("scrollY") - before) < 100  # a click scrolls, too
+    assert page.get_by_label("Cari di tabel ini").input_value() == "yang"
+
+
 @pytest.mark.parametrize("reader", [PHONE], indirect=True)
 def test_by_touch_at_phone_width(reader: Reader, seed: dict[str, Any]) -> None:
     page = reader.go(f"release/{seed['release_id']}")

@@ -50,5 +50,7 @@ def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     record = json.loads((tmp_path / "out" / "records.jsonl").read_text("utf-8"))
     assert record["title"].startswith("IOM Meluncurkan")
     assert record["people"]
+    run(bin_folder / "jubir", "report", tmp_path / "out", "--input", seed, cwd=tmp_path)
+    assert "text-" + record["release_id"] in (tmp_path / "out" / "report.html").read_text("utf-8")
     where = run(bin_folder / "python", "-c", "import pipeline; print(pipeline.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(tmp_path)

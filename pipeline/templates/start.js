@@ -2,6 +2,10 @@
 
 let printers = { before: () => {}, after: () => {} };
 
+// Where a reader was on each address: who comes back to a table goes on where it was left.
+const left = new Map();
+let followed = false; // a link was followed; without one, the reader goes back or forth
+
 function show({ moved = false } = {}) {
   const { section, id, values } = place();
   printers = { before: () => {}, after: () => {} };
@@ -18,7 +22,8 @@ function show({ moved = false } = {}) {
   // A new view is read from its heading on.
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  if (!values.get("at")) scrollTo(0, 0);
+  if (!values.get("at")) scrollTo(0, followed ? 0 : left.get(location.hash) || 0);
+  followed = false;
 }
 
 function sections(current) {
@@ -63,6 +68,9 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   document.getElementById("main").focus();
 });
+history.scrollRestoration = "manual";
+addEventListener("click", (event) => (followed ||= Boolean(event.target.closest?.('a[href^="#/"]'))), true);
+addEventListener("scroll", () => left.set(location.hash, scrollY), { passive: true });
 addEventListener("hashchange", () => show({ moved: true }));
 addEventListener("beforeprint", () => printers.before());
 addEventListener("afterprint", () => printers.after());
