@@ -5,24 +5,29 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline import evaluate as evaluation
+from pipeline.batch import How, Stopped, run_batch
 from pipeline.corrections import FILE, Correction, CorrectionError, read_corrections
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
-from pipeline.ingest import Item, find
+from pipeline.ingest import Failure, Limits, find
+from pipeline.journal import Busy
 from pipeline.markup import confusion_of, evaluate_markup, table_of
 from pipeline.profiles import PROFILES
+from pipeline.progress import MODES, Mode, progress
 from pipeline.report import REPORT, ReportError, report
-from pipeline.run import Extractor, collect, process_all
+from pipeline.run import Extractor, Run, collect, process_all
+from pipeline.shard import Settings
 from pipeline.show import print_record
-from pipeline.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check, write
+from pipeline.workers import Broken
+from pipeline.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -55,7 +60,33 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     return names
 
 
-@click.group(context_settings=SETTINGS)
+# option -> (type, default, help)
+LIMIT_OPTIONS: dict[str, tuple[click.IntRange | click.FloatRange, float, str]] = {
+    "--timeout": (click.FloatRange(0, min_open=True), 30.0, "Seconds for one input; what takes longer is given up."),
+    "--max-bytes": (click.IntRange(1), 20_000_000, "Bytes of one file."),
+    "--max-characters": (click.IntRange(1), 200_000, "Characters of one release."),
+    "--max-memory": (click.IntRange(1), 2_000, "Megabytes for a worker; what needs more is given up."),
+}
+
+
+def LIMITS(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds an option a limit."""
+    for name, (kind, default, text) in reversed(LIMIT_OPTIONS.items()):
+        command = click.option(name, type=kind, default=default, show_default=True, help=text)(command)
+    return command
+
+
+class Commands(click.Group):
+    """The commands; click's own answer to Ctrl-C is exit status 1, which here means that an input failed."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            context.exit(130)
+
+
+@click.group(cls=Commands, context_settings=SETTINGS)
 @click.version_option(package_name="jubir", prog_name="jubir")
 def main() -> None:
     """Reads Indonesian press releases and writes who said what, in which role, for whom, about which programme."""
@@ -97,6 +128,18 @@ def main() -> None:
     help=f"A CSV of corrections (README). It is kept as {FILE} in the output folder and applied in later runs, too.",
 )
 @MODEL
+@click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many worker processes.")
+@click.option("--fresh", is_flag=True, help="Forget what earlier runs into the same folder have done.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails, and leave the tables as they are.")
+@click.option(
+    "--progress",
+    "mode",
+    type=click.Choice(MODES),
+    default="auto",
+    show_default=True,
+    help="On standard error: a bar, plain lines, or nothing. auto: a bar where that is a terminal, lines elsewhere.",
+)
+@LIMITS
 @click.pass_context
 def extract(
     context: click.Context,
@@ -106,43 +149,76 @@ def extract(
     formats: tuple[str, ...],
     profile: str,
     corrected: Path | None,
-    model: str,
+    mode: Mode,
+    **options: Any,
 ) -> None:
     """Extract tables from press releases.
 
     INPUT is a .txt file, a .jsonl file with an "id" and a "text" a line, a folder (all of it is read), or - for
     standard input. The exit status is 0 when all went right, 1 when some inputs failed (the others are written),
-    2 for a wrong call, 3 when nothing could be read.
+    2 for a wrong call, 3 when nothing could be read or written, 130 after Ctrl-C.
+
+    A second run into the same folder does only what is new or has changed, and what failed before. So does a run that
+    was stopped or killed: the same command goes on where it was.
 
     \b
     Example:
-      jubir extract releases/ -o outputs/
+      jubir extract releases/ -o outputs/ --jobs 4
     """
     corrections = _corrections(corrected, output)
-    found = find(inputs, leave_out=output)
-    status = 0
-    run = collect(found, process_all(_progress(found.items), extractor=extractor(model)) if found.items else ())
-    for failure in run.failed:
-        click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
-    if found.items:
-        try:
-            amended = write(run, output, formats=formats, profile=profile, corrections=corrections)
-        except OSError as error:
-            raise click.BadParameter(f"cannot write to {output}: {error.strerror}", param_hint="--output") from error
-        except CorrectionError as error:
-            raise click.BadParameter(str(error), param_hint="--corrections") from error
-        for problem in amended.problems:
-            click.echo(f"{corrected or output / FILE}: {problem}", err=True)
-        if corrections:
-            applied = len(corrections) - len(amended.problems) - amended.absent
-            click.echo(f"{applied} corrections applied, {amended.absent} for releases that were not read", err=True)
-        status = int(bool(amended.problems))
-        repeated = len(run.failures) - len(run.failed)
-        counts = f"{len(run.failed)} failed, {repeated} duplicates"
-        click.echo(f"{len(run.records)} releases written to {output}, {counts}", err=True)
-    elif not run.failures:
-        click.echo("nothing to read: no .txt or .jsonl file", err=True)
-    context.exit(run.exit_status or status)
+    limits = Limits(options["max_bytes"], options["max_characters"])
+    settings = Settings(options["model"], limits, options["timeout"], options["max_memory"] * 1_000_000)
+    how = How(jobs=options["jobs"], fresh=options["fresh"], fail_fast=options["fail_fast"])
+    found = find(inputs, limits=limits, leave_out=output)
+    if not found.items:
+        tell(found.failures)
+        if not found.failures:
+            click.echo("nothing to read: no .txt or .jsonl file", err=True)
+        context.exit(3)
+
+    def fill(run: Run, folder: Path) -> dict[str, Any]:
+        from pipeline.write import write
+
+        amended = write(run, folder, formats=formats, profile=profile, corrections=corrections)
+        return {"problems": amended.problems, "absent": amended.absent}
+
+    try:
+        batch = run_batch(
+            found,
+            output,
+            settings=settings,
+            how=how,
+            watch=partial(progress, mode),
+            fill=fill,
+            published_as=(*formats, profile, *map(str, corrections or ())),
+        )
+    except KeyboardInterrupt:
+        click.echo("stopped; the same command goes on where it was", err=True)
+        raise
+    except Stopped as error:
+        click.echo(f"{error}\nstopped at the first failure; the tables are as they were", err=True)
+        context.exit(1)
+    except (Busy, Broken) as error:
+        raise click.UsageError(str(error)) from error
+    except CorrectionError as error:
+        raise click.BadParameter(str(error), param_hint="--corrections") from error
+    except OSError as error:
+        click.echo(f"cannot write to {output}: {error.strerror}; the tables are as they were", err=True)
+        context.exit(3)
+    run, counts = batch.run, batch.counts
+    tell(run.failed)
+    click.echo(
+        f"{counts['ok']} releases written to {output}, {counts['failed']} failed, {counts['skipped']} duplicates; "
+        f"{batch.clock['processed']} worked through in {batch.clock['seconds']:.1f} s",
+        err=True,
+    )
+    problems = batch.said["problems"]
+    for problem in problems:
+        click.echo(f"{corrected or output / FILE}: {problem}", err=True)
+    if corrections:
+        applied = len(corrections) - len(problems) - batch.said["absent"]
+        click.echo(f"{applied} corrections applied, {batch.said['absent']} for releases that were not read", err=True)
+    context.exit(run.exit_status or int(bool(problems)))
 
 
 def _corrections(file: Path | None, output: Path) -> list[Correction] | None:
@@ -154,6 +230,12 @@ def _corrections(file: Path | None, output: Path) -> list[Correction] | None:
         raise click.BadParameter(str(error), param_hint="--corrections") from error
 
 
+def tell(failures: Iterable[Failure]) -> None:
+    """Names each input that failed, on standard error."""
+    for failure in failures:
+        click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
+
+
 def extractor(model: str) -> Extractor:
     """The extractor with the trained parts that the user named."""
     # Here and not above: spaCy takes a second to import, and --help needs nothing of it.
@@ -163,19 +245,6 @@ def extractor(model: str) -> Extractor:
         return pipeline.load(model=model)
     except (OSError, ValueError) as error:
         raise click.UsageError(f"the lexicon or the model {model!r} cannot be loaded: {error}") from error
-
-
-def _progress(items: list[Item]) -> Iterable[Item]:
-    """The items, with a bar on standard error while they are worked through, if that is a terminal."""
-    if not sys.stderr.isatty():
-        return items
-    return _bar(items)
-
-
-def _bar(items: list[Item]) -> Iterator[Item]:
-    parts = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*parts, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(items, description="releases")
 
 
 @main.command()

@@ -50,6 +50,8 @@ class Failure:
     message: str
     sha256: str = ""
     release_id: str = ""  # of a duplicate: the release that was read first
+    seconds: float | None = None  # spent on it, in the last attempt
+    attempts: int = 1
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import pytest
 
 import pipeline
 from pipeline.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
+from pipeline.shard import Receipt, Settings, load, process_shard
+from pipeline.workers import Task
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,6 +65,14 @@ def stand_in(release: Release) -> Record:
 def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on `stand_in`, so that a test of them is fast and fails for nothing that the core does."""
     monkeypatch.setattr(pipeline, "load", lambda *, model="default": stand_in, raising=False)
+    # In this process, since workers would load the real thing.
+    monkeypatch.setattr("pipeline.batch.run_local", inline)
+    load.cache_clear()
+
+
+def inline(tasks: Sequence[Task], *, jobs: int, settings: Settings) -> Iterator[Receipt]:
+    for task in tasks:
+        yield process_shard(task.inputs, task.out_path, settings=settings)
 
 
 @pytest.fixture(scope="session")

@@ -116,15 +116,17 @@ def test_standard_input(tmp_path: Path) -> None:
 
 def test_formats(releases: Path, tmp_path: Path) -> None:
     assert jubir("extract", releases, "-o", tmp_path / "out", "--format", "jsonl").exit_code == 0
-    assert sorted(f.name for f in (tmp_path / "out").iterdir()) == ["errors.csv", "records.jsonl"]
+    names = sorted(f.name for f in (tmp_path / "out").iterdir())
+    assert names == [".jubir", "errors.csv", "records.jsonl", "run.json"]
 
 
 def test_bytes_do_not_depend_on_the_order_of_the_inputs(releases: Path, tmp_path: Path) -> None:
     inputs = [releases / "satu.txt", releases / "dua.txt"]
     for name, order in (("one", inputs), ("two", inputs[::-1])):
         assert jubir("extract", *order, "-o", tmp_path / name).exit_code == 0
-    for file in (tmp_path / "one").iterdir():
-        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+    for file in (tmp_path / "one").glob("[!.]*"):
+        if file.name != "run.json":
+            assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 
 
 def test_version() -> None:
