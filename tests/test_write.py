@@ -112,7 +112,10 @@ def test_files(tmp_path: Path) -> None:
         *("roles", "quotes", "works", "figures", "contacts", "issues"),
     ]
     assert written["texts/rel-1.txt"] == b"a\r\nb"
-    assert written["errors.csv"] == b"path,stage,code,message,sha256,release_id\nx.txt,ingest,empty,no text,,\n"
+    assert (
+        written["errors.csv"]
+        == b"path,stage,code,message,sha256,release_id,seconds,attempts\nx.txt,ingest,empty,no text,,,,1\n"
+    )
     write(run, tmp_path)
     assert files(tmp_path) == written
 
