@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from pipeline.acronyms import Pair
+from pipeline.lexicon import Row
 from pipeline.tag import LEGAL, Name
 from pipeline.words import INITIAL, Words
 
@@ -212,7 +213,10 @@ def link_programs(names: list[Name], words: Words, pairs: list[Pair]) -> list[En
     for name in sorted(names, key=lambda n: (-(n.end - n.start), n.start)):
         text = fold(words.chars(name.start, name.end))
         k = short_of.get(key(text), program_key(text))
+        row = program_row(text, words)
         entity = next((g for g in groups if program_key(g.name) == k), None)
+        if entity is None and row is not None:
+            entity = next((g for g in groups if program_row(g.name, words) is row), None)
         if entity is None:
             longer = [
                 g
@@ -234,6 +238,15 @@ def link_programs(names: list[Name], words: Words, pairs: list[Pair]) -> list[En
             ):
                 entity.abbreviation = fold(words.chars(*pair.short))
     return groups
+
+
+def program_row(text: str, words: Words) -> Row | None:
+    """The lexicon's row of a programme whose name or variant `text` is."""
+    tokens = [t.casefold() for t in words.cut(text)]
+    for end, row, _form in words.index.tries["program"].matches(tokens, 0, len(tokens)):
+        if end == len(tokens):
+            return row
+    return None
 
 
 def program_key(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.entities import Entity
 from pipeline.roles import Item
 from pipeline.words import Words
@@ -12,62 +14,149 @@ RUNNING = frozenset(
 )
 FUNDING = frozenset("didanai dibiayai disponsori didukung".split())
 RUNS = frozenset(
-    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan melalui lewat".split()
+    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan launching peluncuran".split()
 )
+LISTING = ("seperti", "antara", "yakni", "yaitu", "meliputi", "di")
+LINKS = ([","], ["dan"], [",", "dan"], ["serta"], [",", "serta"])
+# Behind such a word a body is no subject: "bersama PLN", "kepada BAZNAS".
+NO_SUBJECT = frozenset("melalui lewat di ke dari kepada bersama dengan untuk bagi pada terhadap antara dan".split())
+# Generic nouns that take a programme up again: "Penghargaan yang diselenggarakan oleh …", "Residensi tersebut didanai …".
+AGAIN = frozenset(["yang", "ini", "itu", "tersebut"])
+
+
+@dataclass
+class Owners:
+    """Owner and funder of programs, by id of the program's entity."""
+
+    owners: dict[int, Entity]
+    funders: dict[int, Entity]
 
 
 def find_owners(words: Words, items: list[Item], programs: list[Entity]) -> tuple[dict[int, Entity], dict[int, Entity]]:
     """(owner, funder) of programs, by id of the program's entity; only where the words beside a mention say so."""
-    owners: dict[int, Entity] = {}
-    funders: dict[int, Entity] = {}
-    own = {id(p): p for p in programs}
-    for item in items:
+    found = Owners({}, {})
+    own = {id(p) for p in programs}
+    last: Item | None = None
+    for n, item in enumerate(items):
         if item.name.label != "PROGRAM" or item.entity is None or id(item.entity) not in own:
             continue
-        line = words.line_of[item.start]
-        bodies = [i for i in items if i.name.label == "ORG" and i.entity is not None and words.line_of[i.start] == line]
-        end = item.end
-        if end < words.count and words.text[end] == "(":
-            close = next((c for c in range(end + 1, min(words.count, end + 5)) if words.text[c] == ")"), None)
-            end = close + 1 if close is not None else end
-        if end < words.count and words.text[end] in "”\"’'»":
-            end += 1
-        for body in bodies:
-            assert body.entity is not None
-            gap = words.low[end : body.start] if body.start >= end else None
-            if gap is not None and len(gap) <= 8:
-                if (
-                    gap == []
-                    or gap[-1] in OWNING
-                    and (len(gap) == 1 or any(w in RUNNING for w in gap))
-                    and not any(w in FUNDING for w in gap)
-                ):
-                    owners.setdefault(id(item.entity), body.entity)
-                elif gap[-1] == "oleh" and any(w in FUNDING for w in gap):
-                    funders.setdefault(id(item.entity), body.entity)
-                elif any(w in RUNNING for w in gap) and len(gap) <= 3:
-                    owners.setdefault(id(item.entity), body.entity)
-            if body.end <= item.start:
-                before = words.low[body.end : item.start]
-                if len(before) <= 12 and any(w in RUNS for w in before) and not any(w in (".", ";") for w in before):
-                    start_of_clause = (
-                        body.start == words.bounds(body.start)[0]
-                        or words.text[body.start - 1] in (",", ".", "–", "-")
-                        or words.low[body.start - 1] in ("itu", "oleh", "melalui")
-                    )
-                    if start_of_clause and not any(w in ("bersama", "dengan", "kepada") for w in before):
-                        owners.setdefault(id(item.entity), body.entity)
-                # "beberapa program di bawah KemenPPPA, seperti A (AB), B (BC), dan C"
-                if (
-                    tuple(words.low[max(0, body.start - 2) : body.start]) == ("di", "bawah")
-                    and any(w in ("seperti", "antara", "yakni", "yaitu", "di", "meliputi") for w in before)
-                    and "." not in before
-                ):
-                    owners.setdefault(id(item.entity), body.entity)
-                if (
-                    "program" in words.low[max(0, body.start - 3) : body.start]
-                    and any(w in ("seperti", "antara", "yakni", "yaitu", "meliputi") for w in before)
-                    and "." not in before
-                ):
-                    owners.setdefault(id(item.entity), body.entity)
-    return owners, funders
+        behind(words, items, n, found)
+        before(words, items, n, found)
+        if last is not None and linked(words, last, item) and id(last.entity) in found.owners:
+            # "BAS menjalankan tiga inisiatif, yaitu A (AB), B (BC), dan C": the owner of one is the owner of all
+            found.owners.setdefault(id(item.entity), found.owners[id(last.entity)])
+        named_after_owner(words, item, items, found)
+        last = item
+    taken_up(words, items, own, found)
+    return found.owners, found.funders
+
+
+def linked(words: Words, a: Item, b: Item) -> bool:
+    gap, depth = [], 0
+    if b.start - a.end > 14:
+        return False
+    for k in range(a.end, b.start):
+        token = words.text[k]
+        depth += (token == "(") - (token == ")")
+        if depth == 0 and token != ")":
+            gap.append(words.low[k])
+    return gap in LINKS
+
+
+def behind(words: Words, items: list[Item], n: int, found: Owners) -> None:
+    """ "program X milik B", "X yang dijalankan oleh B", "X yang didanai oleh B"."""
+    item = items[n]
+    end = item.end
+    if end < words.count and words.text[end] == "(":
+        close = next((c for c in range(end + 1, min(words.count, end + 5)) if words.text[c] == ")"), None)
+        end = close + 1 if close is not None else end
+    if end < words.count and words.text[end] in "”\"’'»“":
+        end += 1
+    for body in items[n + 1 : n + 8]:
+        if body.name.label != "ORG" or body.entity is None or body.start < end:
+            continue
+        if words.line_of[body.start] != words.line_of[item.start] or body.start - end > 8:
+            return
+        gap = words.low[end : body.start]
+        assign(found, id(item.entity), body.entity, gap)
+
+
+def assign(found: Owners, program: int, body: Entity, gap: list[str]) -> None:
+    """Reads the words between a program and the body behind it."""
+    funds = any(w in FUNDING for w in gap)
+    if gap == [] or gap[-1] in OWNING and (len(gap) == 1 or any(w in RUNNING for w in gap)) and not funds:
+        found.owners.setdefault(program, body)
+    elif gap[-1] == "oleh" and funds:
+        found.funders.setdefault(program, body)
+    elif any(w in RUNNING for w in gap) and len(gap) <= 3:
+        found.owners.setdefault(program, body)
+
+
+def before(words: Words, items: list[Item], n: int, found: Owners) -> None:
+    """ "B meluncurkan program X", "beberapa program di bawah B, seperti X (XY)"."""
+    item = items[n]
+    for body in reversed(items[max(0, n - 12) : n]):
+        if body.name.label != "ORG" or body.entity is None or body.end > item.start:
+            continue
+        if words.line_of[body.start] != words.line_of[item.start]:
+            return
+        gap = words.low[body.end : item.start]
+        if "." in gap or ";" in gap:
+            return
+        head = words.low[max(0, body.start - 3) : body.start]
+        listed = any(w in LISTING for w in gap)
+        # a subject: it opens its clause, or only an adverb of time stands before it ("Tahun ini Panenku membuka …")
+        a, _ = words.bounds(body.start)
+        subject = body.start == a or head[-1] not in NO_SUBJECT
+        if subject and len(gap) <= 24 and runs(gap):
+            found.owners.setdefault(id(item.entity), body.entity)
+            return
+        if listed and (tuple(head[-2:]) == ("di", "bawah") or "program" in head):
+            found.owners.setdefault(id(item.entity), body.entity)
+            return
+
+
+def runs(gap: list[str]) -> bool:
+    """The words between a subject and a program say that it runs it: "meluncurkan", "menyalurkan bantuan melalui"."""
+    verb = next((k for k, w in enumerate(gap) if w in RUNS), None)
+    if verb is not None:
+        return not {"bersama", "dengan", "kepada"} & set(gap[:verb])
+    means = next((k for k, w in enumerate(gap) if w in ("melalui", "lewat")), None)
+    return means is not None and "yang" not in gap and any(w.startswith(("me", "ber")) for w in gap[:means])
+
+
+def named_after_owner(words: Words, item: Item, items: list[Item], found: Owners) -> None:
+    """ "PLN Peduli": a program whose name opens with the name of a body of the release."""
+    first = words.chars(item.start, item.start + 1)
+    if item.end - item.start < 2 or id(item.entity) in found.owners:
+        return
+    for body in items:
+        if (
+            body.name.label == "ORG"
+            and body.entity is not None
+            and first in (body.entity.abbreviation, body.entity.name)
+        ):
+            found.owners.setdefault(id(item.entity), body.entity)
+            return
+
+
+def taken_up(words: Words, items: list[Item], own: set[int], found: Owners) -> None:
+    """ "…. Penghargaan yang diselenggarakan oleh B": a noun at the head of a sentence stands for the last program before it."""
+    last: Item | None = None
+    places = {item.start: item for item in items}
+    for i in range(words.count - 3):
+        item = places.get(i)
+        if item is not None and item.name.label == "PROGRAM" and id(item.entity) in own:
+            last = item
+            continue
+        if last is None or words.line_of[i] < 0 or not words.is_capital(i) or not words.sentence_start(i):
+            continue
+        if words.low[i + 1] not in AGAIN or words.line_of[last.start] != words.line_of[i] or i - last.end > 40:
+            continue
+        for k in range(i + 2, min(words.bounds(i)[1], i + 6)):
+            body = places.get(k)
+            if body is not None and body.name.label == "ORG" and body.entity is not None:
+                gap = words.low[i + 1 : k]
+                if any(w in RUNNING | FUNDING for w in gap):
+                    assign(found, id(last.entity), body.entity, gap)
+                break

@@ -18,6 +18,10 @@ PROPER = frozenset(
 REGIONAL = frozenset(
     "bagian regional wilayah cabang daerah provinsi propinsi prov prov. kota kabupaten kab kab. kecamatan kec kelurahan desa pusat indonesia ri republik nasional area distrik unit induk".split()
 )
+# A name with such a head is that of a body, in a list of programmes, too; a "Bank Benih" may be a programme.
+PLAIN_BODIES = frozenset(
+    "school university hospital ministry police military party company state-company regional-agency local-government parliament".split()
+)
 ENGLISH_BODY = frozenset(
     "agency organization organisation foundation institute university association corporation company bank council committee center centre network union "
     "authority commission ministry department group fund society club federation limited ltd inc corp consulting school".split()
@@ -38,7 +42,7 @@ ARTICLES = frozenset(
 DISTRICT_NUMBER = re.compile(r"\d{3,4}(?:-\d{1,2})?(?:/.*)?$")
 # What is named after people: "jalan Sultan Muhammad Mansyur".
 NAMED_AFTER = frozenset(
-    "jalan jl jl. jln jln. gang gg. gedung lapangan stadion bandara masjid jembatan taman aula museum".split()
+    "jalan jl jl. jln jln. gang gg. gedung lapangan stadion bandara masjid jembatan taman aula museum tugu".split()
 )
 # A site that is named like a house: "Kompas.com", but no address that one is told to open.
 SITE = re.compile(r"[^\W\d_][\w-]*\.(?:com|net|news|tv|co|id|co\.id)$", re.IGNORECASE)
@@ -49,9 +53,22 @@ OPENED = frozenset(
 GENERIC_BODIES = frozenset(
     "perkumpulan organisasi perusahaan komunitas yayasan lembaga majalah harian startup konsorsium".split()
 )
-PROGRAM_WORDS = frozenset("program proyek gerakan kampanye inisiatif skema layanan pilar".split())
+# Written large, these words are the first of a programme's name: named trainings, awards, operations.
+NAME_GIVING = frozenset(
+    "pelatihan bimtek diklat pembinaan pembekalan operasi kelas penghargaan anugerah beasiswa kompetisi sayembara".split()
+)
+LAUNCHING = frozenset(
+    "meluncurkan luncurkan diluncurkan peluncuran launching mencanangkan canangkan pencanangan menggulirkan gulirkan menginisiasi".split()
+)
+# Who does this is a body, where no given name says that it is a person.
+RUN_BY = frozenset(
+    "diselenggarakan digelar didanai dibiayai disponsori dikelola diproduksi dioperasikan diterbitkan".split()
+)
+APPOSED = ((",", "sebuah"), (",", "suatu"))
+LAUNCHED = frozenset("diluncurkan dicanangkan digulirkan diperkenalkan".split())
+PROGRAM_WORDS = frozenset("program proyek gerakan kampanye inisiatif skema layanan pilar inovasi".split())
 ENUMERATING = frozenset(
-    ["seperti", "antara", "yakni", "yaitu", "meliputi", "termasuk", "mencakup", "berupa", "dan", ",", "serta"]
+    ["seperti", "antara", "yakni", "yaitu", "adalah", "meliputi", "termasuk", "mencakup", "berupa", "dan", ",", "serta"]
 )
 NOT_BODIES = frozenset(
     "COVID-19 COVID APBD APBN APBDP PDB PDRB WIB WITA WIT SDM UMKM UKM IKM ASN PNS TKA TKI PMI KTP KK SIM BPKB SK MoU MOU PKS AD ART RT RW CSR TJSL ESG IPO "
@@ -697,6 +714,8 @@ class Tagger:
                 return self.add(person)
         if not (titled and words.index.names.get(words.low[i]) == "strong") and (end := self.title(i, b)) > i:
             return end
+        if words.text[i][0].isdigit() and (program := self.known_program(i)) > i:
+            return self.add(Name(i, program, "PROGRAM", "lexicon"))  # "35.000 MW"
         if words.low[i] in ("pemprov", "pemkab", "pemkot", "pemda") and body_head(words, i):
             return self.body(i, b, titled=titled)
         if SITE.match(words.text[i]) and (end := self.site(i)) > i:
@@ -704,6 +723,10 @@ class Tagger:
         if words.is_capital(i):
             if titled and self.between_commas(i, b):
                 return self.add(Name(i, i + 1, "PER", "after-title"))
+            if (end := self.launched(i, b)) > i:
+                return self.add(Name(i, end, "PROGRAM", "launched"))
+            if (end := self.whole_program(i)) > i:
+                return self.add(Name(i, end, "PROGRAM", "lexicon"))
             if (end := self.declared(i, b)) > i:
                 return end
             if (end := self.listed_program(i, b)) > i:
@@ -774,8 +797,25 @@ class Tagger:
             return end
         return i
 
+    def whole_program(self, i: int) -> int:
+        """The end of a programme of the lexicon that reaches further than a body's name at the same place: "PLN Peduli"."""
+        words = self.words
+        end = self.known_program(i)
+        if end <= i + 1:
+            return i
+        known, head = known_body(words, i), body_head(words, i)
+        if known is None and head is None:
+            return i
+        if known is not None and known[0] >= end:
+            return i
+        if head is not None and body_end(words, i, head[0], head[1], known=False, least=1.9) > end:
+            return i
+        return end
+
     def known_program(self, i: int) -> int:
         best = i
+        if i > self.words.bounds(i)[0] and self.words.low[i - 1] in NAMED_AFTER:
+            return i  # "di Pelataran Tugu Adipura"
         for end, _row, form in self.words.all_matches("program", i):
             if end == i + 1 and (form.isupper() or sum(c.isupper() for c in form) > 1) and self.words.text[i] != form:
                 continue
@@ -925,6 +965,11 @@ class Tagger:
         words = self.words
         if i + 1 < b and DISTRICT_NUMBER.match(words.text[i]):
             # "Danramil 0715/Rawa Elok", "Dandim 0508 Depok"
+            name = words.low[i].partition("/")[2]
+            behind = [name, *words.low[i + 1 : i + 4]]
+            for trie in (words.index.tries["region"], words.local_regions):
+                for stop, _row, _form in trie.matches(behind, 0, len(behind)):
+                    return i + stop
             end = i + 1
             while end < b and end - i < 5 and (words.text[end] in "/-" or words.is_capital(end)):
                 if (
@@ -967,7 +1012,7 @@ class Tagger:
             if words.low[k] in PROGRAM_WORDS:
                 return any(
                     words.low[m]
-                    in ("seperti", "antara", "yakni", "yaitu", "meliputi", "termasuk", "mencakup", "berupa")
+                    in ("seperti", "antara", "yakni", "yaitu", "adalah", "meliputi", "termasuk", "mencakup", "berupa")
                     for m in range(k, i)
                 )
         return False
@@ -977,6 +1022,12 @@ class Tagger:
         words = self.words
         last = self.names[-1] if self.names else None
         before = words.low[i - 1] if i > words.bounds(i)[0] else ""
+        if (
+            before in ("adalah", "yaitu", "yakni", "seperti", "meliputi", "lain")
+            and words.is_capital(i)
+            and self.enumerated(i)
+        ):
+            return self.item_end(i, b)
         if before not in (",", "dan", "serta") or last is None or not words.is_capital(i):
             return i
         if last.rule not in ("enumerated", "short-form", "lexicon") and last.label != "PROGRAM":
@@ -989,10 +1040,18 @@ class Tagger:
             return i
         if last.label != "PROGRAM" or not self.enumerated(i):
             return i
-        end = capital_run(words, i, b, connectors=frozenset(["untuk", "bagi", "&", "di"]))
-        if end - i < 2 or starts_person(words, i, b) or starts_title(words, i):
+        return self.item_end(i, b)
+
+    def item_end(self, i: int, b: int) -> int:
+        """The end of an item of a list of programs: two capitalised words or more, closed by a comma, an "and" or a bracket."""
+        words = self.words
+        if starts_person(words, i, b) or starts_title(words, i) or known_body(words, i) or place_end(words, i, b) > i:
             return i
-        if end < b and words.text[end] not in ",.;(" and words.low[end] not in ("dan", "serta", "yang"):
+        head = body_head(words, i)
+        if head is not None and head[1] in PLAIN_BODIES:
+            return i
+        end = capital_run(words, i, b, connectors=frozenset(["untuk", "bagi", "&", "di"]))
+        if end - i < 2 or end < b and words.text[end] not in ",.;(" and words.low[end] not in ("dan", "serta", "yang"):
             return i
         return end
 
@@ -1001,7 +1060,7 @@ class Tagger:
         first, last = pair.long
         if any(words.low[k] in ENGLISH_BODY for k in range(first, last)):
             return True
-        if starts_body(words, first):
+        if starts_body(words, first) or words.low[first] in ("museum", "galeri", "perpustakaan"):
             return True
         # "Perkumpulan | Lindung Satwa Borneo (LSB)"
         return (
@@ -1135,6 +1194,10 @@ class Tagger:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and"]))
             if all(words.likeness(k) > 0 or words.is_acronym(k) for k in range(i, end)):
                 return self.add(Name(i, end, "ORG", "generic-head"))
+        if before == "oleh" and i > words.bounds(i)[0] + 1 and words.low[i - 2] in RUN_BY and words.likeness(i) < 1.5:
+            end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for"]))
+            if place_end(words, i, b) == i and not any(words.likeness(k) >= 1.5 for k in range(i, end)):
+                return self.add(Name(i, end, "ORG", "run-by"))  # "yang diselenggarakan oleh Warta Ekonomi"
         if before == "dari" and self.names and self.names[-1].label == "PER" and self.names[-1].whole[1] == i - 1:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
             if words.likeness(i) > -2:
@@ -1193,6 +1256,42 @@ class Tagger:
         # an unknown single word is no evidence of a person, unless it speaks
         return self.add(person)
 
+    def launched(self, i: int, b: int) -> int:
+        """What is launched: "meluncurkan Pasar Tani Digital", "Pasar Tani Digital resmi diluncurkan"; i where nothing is."""
+        words = self.words
+        a, _ = words.bounds(i)
+        if not words.is_capital(i) or starts_person(words, i, b) or starts_title(words, i):
+            return i
+        if starts_body(words, i) and i not in self.long_at:
+            return i
+        if words.longest("introducer", i, b) or words.likeness(i) > 1.0:
+            return i
+        end = capital_run(words, i, b, connectors=frozenset(["untuk", "bagi", "&", "dan", "of", "and", "for"]))
+        for p in range(i + 1, end):
+            if starts_body(words, p):
+                end = p
+                break
+        while end > i and words.low[end - 1] in CONNECTORS:
+            end -= 1
+        if place_end(words, i, b) >= end:
+            return i
+        if end + 2 < b and words.text[end] == "(":
+            behind_short = is_short_bracket(words, end, b) or end
+        else:
+            behind_short = end
+        if tuple(words.low[behind_short : behind_short + 2]) in APPOSED and behind_short + 2 < b:
+            if words.low[behind_short + 2] in PROGRAM_WORDS | {"aplikasi", "platform", "ajang", "wadah", "kompetisi"}:
+                return end  # "Rapotivi, sebuah aplikasi …"
+        if end - i < 2 or all(words.likeness(k) > 0.5 for k in range(i, end)):
+            return i
+        before = words.low[i - 1] if i > a else ""
+        behind = [
+            w for w in words.low[end : end + 4] if w not in ("secara", "resmi", "telah", "ini", "kembali", "akan")
+        ]
+        if before in LAUNCHING or behind and behind[0] in LAUNCHED and not words.sentence_start(i):
+            return end
+        return i
+
     def said_to_be_program(self, i: int, b: int) -> int:
         """ "X merupakan salah satu program …": the end of X."""
         words = self.words
@@ -1208,9 +1307,39 @@ class Tagger:
                 return end
         return i
 
+    def named_training(self, i: int, b: int) -> int:
+        """The end of a name whose first word says what it is: "Pelatihan Pengembangan Diri", "Operasi Tani Aman"; i without one."""
+        words = self.words
+        if not words.is_capital(i) or words.low[i] not in NAME_GIVING or words.shouting[words.line_of[i]]:
+            return i
+        j = i + 1
+        # those who are trained stand in the name: "Pelatihan Kader Posyandu"
+        trained = words.low[i] in ("pelatihan", "pembinaan", "pembekalan", "bimtek", "diklat")
+        if (
+            j >= b
+            or not words.is_capital(j)
+            or starts_person(words, j, b)
+            or starts_title(words, j)
+            and not trained
+            or starts_body(words, j)
+        ):
+            return i
+        end = capital_run(words, j, b, connectors=frozenset(["dan", "&", "untuk", "bagi", "of", "for", "the"]))
+        for p in range(j + 1, end):
+            if starts_body(words, p) or starts_title(words, p) or words.low[p] in ("tahun", "angkatan", "se", "ke"):
+                end = p
+                break
+        while end > i and words.low[end - 1] in CONNECTORS:
+            end -= 1
+        if place_end(words, j, b) >= end or words.index.names.get(words.low[j]) == "strong" and end - j < 3:
+            return i
+        return end if end - i >= 3 or end - i == 2 and words.low[j] not in words.index.common else i
+
     def introduced(self, i: int, b: int) -> int:
         """A word that tells what the following name is: program, law, event, work, agreement."""
         words = self.words
+        if (end := self.named_training(i, b)) > i:
+            return self.add(Name(i, end, "PROGRAM", "named"))
         match = words.longest("introducer", i, b)
         if match is None:
             return i
@@ -1253,6 +1382,8 @@ class Tagger:
         j = end
         while j < min(b, end + 2) and words.low[j].isalpha() and not words.is_capital(j):
             j += 1  # "program residensi „Lumbung Motif“"
+        if j < b and words.text[j] not in "“\"‘'”„«" and j == end + 1 and self.named_behind(j, b):
+            end = j  # "penerima hibah media Cipta Karya Bersama"
         if j >= b or words.text[j] not in "“\"‘'”„«":
             j = end
         if j < b and words.text[j] in "“\"‘'”„«" and j + 1 < b:
@@ -1281,8 +1412,10 @@ class Tagger:
                     break
             if words.text[j][0].isdigit():
                 stop = j + 2
-        while stop > j and words.low[stop - 1] in CONNECTORS:
+        while stop > j and (words.low[stop - 1] in CONNECTORS or words.low[stop - 1] == "tahun"):
             stop -= 1
+        if stop == j + 1 and words.low[j] in words.index.body_words:
+            return i  # "program Kementerian", "proyek Pembangkitan"
         if (
             stop <= j
             or stop == j + 1
@@ -1295,6 +1428,21 @@ class Tagger:
         whole = i if words.is_capital(i) and i in self.long_at else j
         self.names.append(Name(whole, stop, "PROGRAM", "introducer"))
         return stop
+
+    def named_behind(self, j: int, b: int) -> bool:
+        """Two capitalised words or more behind an introducer and one small word that are no body, person, office or place."""
+        words = self.words
+        before = words.low[j - 1]
+        if (
+            before in CONNECTORS | {"dari", "yang", "ini", "itu", "pada", "oleh", "kepada", "dalam", "adalah"}
+            or len(before) < 4
+        ):
+            return False
+        if not words.is_capital(j) or starts_person(words, j, b) or starts_title(words, j) or starts_body(words, j):
+            return False
+        if before in words.index.cues or place_end(words, j, b) > j or words.likeness(j) > 1.0:
+            return False
+        return capital_run(words, j, b, connectors=frozenset(["dan", "&"])) - j >= 2
 
     def cut_bracket(self, i: int, end: int) -> int:
         """The end of a quoted name without the short form that closes it in brackets."""

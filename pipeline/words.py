@@ -112,7 +112,8 @@ class Words:
             while end < b and end - first < 4 and self.is_capital(end) and self.text[end].isalpha():
                 end += 1
             closed = end == b or not self.is_capital(end)
-            if closed and 0 < end - first <= 3 and self.longest("region", first, b) is None:
+            known = self.longest("region", first, b)
+            if closed and 0 < end - first <= 3 and (known is None or known[0] < end):
                 # "Kepala Desa Oelbubuk Yermias Mau": behind a title the holder's name may follow
                 titled = i > a and self.is_capital(i - 1) and self.longest("position", i - 1, b) is not None
                 doubtful = (

@@ -12,7 +12,8 @@ DASH = re.compile(r"[-–—‒―]{1,3}")
 # What stands above or below a headline and is none.
 LABEL = re.compile(
     r"^\W*(?:siaran\s+pers|press\s+release|pers\s+rilis|rilis(?:\s+pers)?|rilis\s+media|keterangan\s+pers|siaran\s+media|media\s+release|"
-    r"untuk\s+(?:segera\s+)?(?:disebarluaskan|disiarkan|diterbitkan)(?:\s+segera)?|for\s+immediate\s+release|embargo\b.*)\W*$",
+    r"untuk\s+(?:segera\s+)?(?:disebarluaskan|disiarkan|diterbitkan)(?:\s+segera)?|for\s+immediate\s+release|embargo\b.*"
+    r"|(?:siaran\s+pers|press\s+release|rilis)\s*[-–—/|:]\s*(?:untuk\s+(?:segera\s+)?(?:disebarluaskan|disiarkan|diterbitkan)(?:\s+segera)?|for\s+immediate\s+release))\W*$",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -224,7 +225,7 @@ def find_zones(text: str) -> Zones:
                 and CRUMB.match(line)
             )
             or title is None
-            and re.search(r"[>»]", line)
+            and (re.search(r"[>»]", line) or re.match(r"(?:beranda|home|utama)\s*[/|]", line, re.IGNORECASE))
             and i + 1 < body
         ):
             kinds[i] = "crumb"
@@ -307,6 +308,10 @@ def release_date(
         ):
             return iso
     marked = [m for m in mentions if m.weekday is not None or text[max(0, m.start - 1) : m.start] == "("]
+    # A whole date of the first paragraph comes before a day further down that takes its year from elsewhere.
+    first = next((e for s, e, _ in rows if is_sentence(text[s:e])), 0)
+    if not any(m.start < first for m in marked):
+        marked = [*[m for m in mentions if m.start < first and m.year is not None], *marked]
     for mention in [*marked, *[m for m in mentions if m.year is not None]]:
         if iso := complete(mention, text, year):
             return iso
