@@ -1260,6 +1260,8 @@ class Tagger:
         """What is launched: "meluncurkan Pasar Tani Digital", "Pasar Tani Digital resmi diluncurkan"; i where nothing is."""
         words = self.words
         a, _ = words.bounds(i)
+        if i > a and words.is_capital(i - 1) and words.low[i - 1] not in LAUNCHING:
+            return i  # inside a stretch of capitals: it was looked at where it starts
         if not words.is_capital(i) or starts_person(words, i, b) or starts_title(words, i):
             return i
         if starts_body(words, i) and i not in self.long_at:
@@ -1275,10 +1277,9 @@ class Tagger:
             end -= 1
         if place_end(words, i, b) >= end:
             return i
+        behind_short = end
         if end + 2 < b and words.text[end] == "(":
             behind_short = is_short_bracket(words, end, b) or end
-        else:
-            behind_short = end
         if tuple(words.low[behind_short : behind_short + 2]) in APPOSED and behind_short + 2 < b:
             if words.low[behind_short + 2] in PROGRAM_WORDS | {"aplikasi", "platform", "ajang", "wadah", "kompetisi"}:
                 return end  # "Rapotivi, sebuah aplikasi …"
@@ -1295,6 +1296,8 @@ class Tagger:
     def said_to_be_program(self, i: int, b: int) -> int:
         """ "X merupakan salah satu program …": the end of X."""
         words = self.words
+        if i > words.bounds(i)[0] and words.is_capital(i - 1):
+            return i
         end = capital_run(words, i, b, connectors=frozenset(["dan", "&", "of", "and", "for", "untuk"]))
         j = end
         if j < b and words.text[j] == "(":

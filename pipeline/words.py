@@ -136,8 +136,9 @@ class Words:
             if 1 < len(tokens) <= 3 and self.longest("place", tokens[0]) is None:
                 found.add((tokens[0], tokens[-1] + 1))
         row = Row("regions", 0, (), {"kind": "declared"})
-        for first, end in sorted(found):
-            self.local_regions.add(self.low[first:end], row, self.chars(first, end))
+        forms = {tuple(self.low[first:end]): (first, end) for first, end in sorted(found, reverse=True)}
+        for low, (first, end) in forms.items():
+            self.local_regions.add(list(low), row, self.chars(first, end))
 
     def villages_behind(self, i: int, limit: int) -> Iterator[tuple[int, int]]:
         """The further items of a list of places: "Desa Tapak Hulu, Nanga Beru, dan Lubuk Sirih"."""
