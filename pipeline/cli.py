@@ -20,6 +20,7 @@ from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Failure, Limits, find
 from pipeline.journal import Busy
 from pipeline.markup import confusion_of, evaluate_markup, table_of
+from pipeline.privacy import CONTACTS, Contacts, without_addresses
 from pipeline.profiles import PROFILES
 from pipeline.progress import MODES, Mode, progress
 from pipeline.report import REPORT, ReportError, report
@@ -127,6 +128,13 @@ def main() -> None:
     metavar="FILE",
     help=f"A CSV of corrections (README). It is kept as {FILE} in the output folder and applied in later runs, too.",
 )
+@click.option(
+    "--contacts",
+    type=click.Choice(CONTACTS),
+    default="keep",
+    show_default=True,
+    help="Telephone numbers and mail addresses: keep them, mask them everywhere, or mask them and drop the table of contacts.",
+)
 @MODEL
 @click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many worker processes.")
 @click.option("--fresh", is_flag=True, help="Forget what earlier runs into the same folder have done.")
@@ -154,8 +162,8 @@ def extract(
 ) -> None:
     """Extract tables from press releases.
 
-    INPUT is a .txt file, a .jsonl file with an "id" and a "text" a line, a folder (all of it is read), or - for
-    standard input. The exit status is 0 when all went right, 1 when some inputs failed (the others are written),
+    INPUT is a .txt, .html, .pdf, .docx or .eml file (its attachments are releases, too), a .jsonl file with an "id" and
+    a "text" a line, a folder (all of it is read), or - for standard input. The exit status is 0 when all went right, 1 when some inputs failed (the others are written),
     2 for a wrong call, 3 when nothing could be read or written, 130 after Ctrl-C.
 
     A second run into the same folder does only what is new or has changed, and what failed before. So does a run that
@@ -167,13 +175,16 @@ def extract(
     """
     corrections = _corrections(corrected, output)
     limits = Limits(options["max_bytes"], options["max_characters"])
-    settings = Settings(options["model"], limits, options["timeout"], options["max_memory"] * 1_000_000)
+    contacts: Contacts = options["contacts"]
+    settings = Settings(options["model"], limits, options["timeout"], options["max_memory"] * 1_000_000, contacts)
     how = How(jobs=options["jobs"], fresh=options["fresh"], fail_fast=options["fail_fast"])
     found = find(inputs, limits=limits, leave_out=output)
+    if contacts != "keep":
+        found = without_addresses(found)
     if not found.items:
         tell(found.failures)
         if not found.failures:
-            click.echo("nothing to read: no .txt or .jsonl file", err=True)
+            click.echo("nothing to read: no .txt, .html, .pdf, .docx, .eml or .jsonl file", err=True)
         context.exit(3)
 
     def fill(run: Run, folder: Path) -> dict[str, Any]:
@@ -206,6 +217,12 @@ def extract(
         click.echo(f"cannot write to {output}: {error.strerror}; the tables are as they were", err=True)
         context.exit(3)
     run, counts = batch.run, batch.counts
+    if contacts != "keep" and (output / REPORT).exists():
+        # The page of an earlier run may hold what this one was asked to hide.
+        (output / REPORT).unlink()
+        click.echo(
+            f"{output / REPORT} was of an earlier run and is gone; jubir report {output} writes it anew", err=True
+        )
     tell(run.failed)
     click.echo(
         f"{counts['ok']} releases written to {output}, {counts['failed']} failed, {counts['skipped']} duplicates; "

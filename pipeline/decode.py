@@ -16,16 +16,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Formats that are often named .txt by mistake: how they begin, what to call them.
-SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP, DOCX or XLSX"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"\x89PNG", "a PNG"),
-    (b"\xff\xd8\xff", "a JPEG"),
-    (b"\x1f\x8b", "a gzip"),
-    (b"{\\rtf", "an RTF"),
-)
+# Names that files and mails give to encodings that are none of a text; Python has codecs of these names.
+NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 # A text has next to none of these; every twelfth byte of random data is one.
 CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # What the sloppy codec makes of the five bytes that Windows-1252 does not define.
@@ -41,14 +33,12 @@ class Refused(Exception):
         self.sha256 = sha256
 
 
-def decode(data: bytes) -> tuple[str, str | None]:
+def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str | None]:
     """(text without its byte order mark, the name of the encoding where it had to be guessed).
 
-    Raises Refused: binary, lone-surrogates, undecodable.
+    `declared` is what the file says its encoding is; it is asked where the bytes are not UTF-8, which nothing else looks like.
+    Raises Refused: lone-surrogates, undecodable.
     """
-    for signature, name in SIGNATURES:
-        if data.startswith(signature):
-            raise Refused("binary", f"{name} file, not a text")
     for mark, marked in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _strict(data[len(mark) :], marked), None
@@ -60,8 +50,22 @@ def decode(data: bytes) -> tuple[str, str | None]:
         pass
     if _has_surrogates(data, "utf-8"):
         raise Refused("lone-surrogates", "UTF-8 with half a UTF-16 pair in it")
+    if declared and (text := _as_declared(data, declared)) is not None:
+        return text, None
     # Sloppy: UTF-8 with one broken byte comes through whole, and `repair` puts the rest of it right.
     return data.decode("sloppy-windows-1252"), "Windows-1252"
+
+
+def _as_declared(data: bytes, name: str) -> str | None:
+    """The text in the encoding of that name; None where there is none of that name or the bytes are none of it."""
+    try:
+        codec = codecs.lookup(name)
+        # Latin-1 is what people write for Windows-1252: its own characters there are controls.
+        if codec.name in NO_CHARSETS or codec.name in ("iso8859-1", "ascii", "utf-8"):
+            return None
+        return data.decode(codec.name)
+    except (LookupError, ValueError):
+        return None
 
 
 def _strict(data: bytes, codec: str) -> str:

@@ -28,6 +28,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "model": settings.model if settings.model in ("default", "accurate", "none") else "folder",
         "model_sha256": model_hash(settings.model),
         "limits": asdict(settings.limits),
+        "contacts": settings.contacts,
         "versions": {"python": platform.python_version(), **libraries()},
     }
 

@@ -129,7 +129,7 @@ def locked(file: Path) -> Iterator[None]:
 
 def key_of(item: Item, configuration: str, *, limits: Limits) -> str:
     """The key of an input's result: a hash of its path, its content and the configuration."""
-    return digest([configuration, item.path, content_digest(item, limits=limits)])
+    return digest([configuration, item.path, str(item.part), content_digest(item, limits=limits)])
 
 
 def content_digest(item: Item, *, limits: Limits) -> str:

@@ -45,7 +45,7 @@ def make_record(
     text = release.text
     record = Record(
         release.release_id,
-        {"path": release.path, "sha256": release.sha256, "media_type": release.media_type},
+        release.source,
         title=fold(text[slice(*zones.title)]) if zones.title else None,
         place=fold(text[slice(*zones.place)]) if zones.place else None,
         date=zones.date,
@@ -60,7 +60,7 @@ def make_record(
                 list(entity.prefixes),
                 list(entity.suffixes),
                 aliases(entity),
-                mentions(entity, words),
+                mentions(entity, words, release),
                 entity.rule,
             )
         )
@@ -72,7 +72,7 @@ def make_record(
                 entity.abbreviation,
                 entity.kind or None,
                 aliases(entity),
-                mentions(entity, words),
+                mentions(entity, words, release),
                 entity.rule,
             )
         )
@@ -86,7 +86,7 @@ def make_record(
                 aliases(entity),
                 owner.name if owner else None,
                 funder.name if funder else None,
-                mentions(entity, words),
+                mentions(entity, words, release),
                 entity.rule,
             )
         )
@@ -191,8 +191,9 @@ def aliases(entity: Entity) -> list[str]:
     return [form for form in dict.fromkeys(entity.forms) if form not in known]
 
 
-def mentions(entity: Entity, words: Words) -> list[Mention]:
-    return [Mention(words.start[a], words.end[b - 1], words.chars(a, b)) for a, b in sorted(set(entity.spans))]
+def mentions(entity: Entity, words: Words, release: Release) -> list[Mention]:
+    spans = [(words.start[a], words.end[b - 1]) for a, b in sorted(set(entity.spans))]
+    return [Mention(start, end, release.text[start:end], release.page(start)) for start, end in spans]
 
 
 def role_order(fact: RoleFact) -> tuple[int, int, int]:

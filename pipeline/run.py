@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.decode import Refused
 from pipeline.ingest import LIMITS, Failure, Found, Item, Limits, read
+from pipeline.privacy import Contacts, hide
 from pipeline.schema import Record, Release
 
 Extractor = Callable[[Release], Record]
@@ -43,17 +44,25 @@ class Run:
         return 1 if self.failed else 0
 
 
-def process(item: Item, *, extractor: Extractor, limits: Limits = LIMITS) -> Done | Failure:
-    """What comes of one input. Nothing but the item, the extractor and the limits decides it."""
+def process(
+    item: Item, *, extractor: Extractor, limits: Limits = LIMITS, contacts: Contacts = "keep"
+) -> Done | Failure:
+    """What comes of one input. Nothing but the item, the extractor, the limits and `contacts` decides it."""
     try:
         release = read(item, limits=limits)
     except Refused as refused:
         return Failure(item.path, "ingest", refused.code, str(refused), refused.sha256)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A file that no reader was ever tried on, such as a new kind of damage.
+        return Failure(item.path, "ingest", "internal-error", where(error))
     try:
         record = extractor(release)
     except Exception as error:
         # A defect of ours must not stop the other releases.
         return Failure(release.path, "extract", "internal-error", where(error), release.sha256, release.release_id)
+    release, record = hide(release, record, contacts)
     return Done(record, release.text if release.rewritten else None)
 
 
@@ -63,10 +72,12 @@ def where(error: Exception) -> str:
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
-def process_all(items: Iterable[Item], *, extractor: Extractor, limits: Limits = LIMITS) -> Iterator[Done | Failure]:
+def process_all(
+    items: Iterable[Item], *, extractor: Extractor, limits: Limits = LIMITS, contacts: Contacts = "keep"
+) -> Iterator[Done | Failure]:
     """What comes of each input, in the order of the inputs."""
     for item in items:
-        yield process(item, extractor=extractor, limits=limits)
+        yield process(item, extractor=extractor, limits=limits, contacts=contacts)
 
 
 def collect(found: Found, results: Iterable[Done | Failure]) -> Run:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -24,11 +25,31 @@ class Release:
     issues: tuple[tuple[str, str], ...] = ()
     # True where `text` is not the file's own characters (another format, repaired): then it is kept in texts/.
     rewritten: bool = False
+    pages: tuple[int, ...] = ()  # of a PDF: where in `text` its pages begin, the first first
 
     @property
     def release_id(self) -> str:
         """The same text has the same id in every run."""
-        return "rel-" + hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:16]
+        return "rel-" + self.text_sha256[:16]
+
+    @property
+    def text_sha256(self) -> str:
+        """The checksum of the text in UTF-8, which is that of its file in texts/."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Where the release is from, as records.jsonl has it."""
+        return {
+            "path": self.path,
+            "sha256": self.sha256,
+            "media_type": self.media_type,
+            "text_sha256": self.text_sha256,
+        }
+
+    def page(self, offset: int) -> int | None:
+        """The page of a PDF, counted from 1, that a character stands on; None where there are no pages."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True)
@@ -36,6 +57,7 @@ class Mention:
     start: int
     end: int
     text: str
+    page: int | None = None  # of a PDF
 
 
 @dataclass

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.ingest import LIMITS, Failure, Item, Limits
+from pipeline.privacy import Contacts
 from pipeline.run import Done, Extractor, process
 
 # An input that its worker does not survive this often is given up. One death may be anybody's (a full memory, a kill), three are not.
@@ -35,6 +36,7 @@ class Settings:
     limits: Limits = LIMITS
     seconds: float = 30.0
     memory_bytes: int = 2_000_000_000
+    contacts: Contacts = "keep"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def process_shard(inputs: Sequence[Input], out_path: Path, *, settings: Settings
                 _put(part, f"{START} {entry.key}")
                 watch()
                 try:
-                    done = process(entry.item, extractor=extractor, limits=settings.limits)
+                    done = process(entry.item, extractor=extractor, limits=settings.limits, contacts=settings.contacts)
                 except MemoryError:
                     message = f"more than {settings.memory_bytes // 1_000_000:,} MB"
                     done = Failure(entry.item.path, "extract", "out-of-memory", message)

@@ -41,8 +41,7 @@ def stand_in(release: Release) -> Record:
     text = release.text
     if "BOOM" in text:
         raise RuntimeError(text)
-    source = {"path": release.path, "sha256": release.sha256, "media_type": release.media_type}
-    record = Record(release.release_id, source, title=text.strip().splitlines()[0])
+    record = Record(release.release_id, release.source, title=text.strip().splitlines()[0])
     record.issues = [Issue(code, message) for code, message in release.issues]
     start = text.find("Ani Lestari")
     if start >= 0:
