@@ -1,38 +1,24 @@
-"""records.jsonl and the texts of the releases -> report.html, one page that needs nothing but a browser.
-
-The page holds its data as JSON and builds what is looked at, so that a thousand releases open as fast as ten.
-"""
+"""A run's folder -> report.html in it: what the page needs is found and checked here, pipeline.page makes it."""
 
 from __future__ import annotations
 
-import base64
+import csv
 import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from pipeline.decode import Refused
 from pipeline.ingest import Item, read
+from pipeline.page import ENTITY_IDS, Identities, Json, page
+from pipeline.profiles import unguard
 from pipeline.schema import SCHEMA
 from pipeline.write import RECORDS, TEXTS
 
 REPORT = "report.html"
-# One script out of these, in this order.
-SCRIPTS = ("page.js", "charts.js", "tables.js", "release.js", "start.js")
-# Characters that could end a script element or begin a comment in it, and two that end a line of JavaScript.
-ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-# Of these a table shows the words themselves; for the rest the offsets are enough.
-WORDED = frozenset(["quotes", "works", "figures"])
-# How far, in characters, a verb of saying may stand from its speaker or its quotation.
-CUE_REACH = 160
-
-Json = dict[str, Any]
 
 
 class ReportError(Exception):
@@ -47,10 +33,11 @@ def report(folder: Path, *, inputs: Sequence[Path] = ()) -> list[str]:
     """
     records = load_records(folder / RECORDS)
     texts = {record["release_id"]: find_text(record, folder, inputs) for record in records}
+    identities = load_identities(folder, records)
     target = folder / REPORT
     temporary = target.with_name(f".{REPORT}.{os.getpid()}")
     try:
-        temporary.write_text(page(records, texts), "utf-8", newline="")
+        temporary.write_text(page(records, texts, identities), "utf-8", newline="")
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -79,6 +66,39 @@ def load_records(file: Path) -> list[Json]:
             raise ReportError(f"{file}:{number}: not a release_id of ours")
         records.append(record)
     return records
+
+
+def load_identities(folder: Path, records: Iterable[Json]) -> Identities | None:
+    """Who is one and the same in two releases or more, out of the run's CSV; None without it.
+
+    What is of other records than these is passed over: a later run may have written no CSV.
+    """
+    if not (folder / "identities.csv").is_file():
+        return None
+    names = {row["identity_id"]: unguard(row["name"]) for row in _rows(folder / "identities.csv")}
+    held = {
+        (record["release_id"], row[id_column]): row["name"]
+        for record in records
+        for table, id_column in ENTITY_IDS.items()
+        for row in record[table]
+    }
+    members: dict[str, list[tuple[str, str]]] = {}
+    for row in _rows(folder / "identity_members.csv"):
+        key = row["release_id"], row["entity_id"]
+        if held.get(key) == unguard(row["name"]) and row["identity_id"] in names:
+            members.setdefault(row["identity_id"], []).append(key)
+    shared = {one: keys for one, keys in members.items() if len({release for release, _ in keys}) > 1}
+    return Identities(
+        {one: names[one] for one in sorted(shared)}, {key: one for one, keys in shared.items() for key in keys}
+    )
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV of ours, in either profile."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        delimiter = ";" if ";" in stream.readline() else ","
+        stream.seek(0)
+        return list(csv.DictReader(stream, delimiter=delimiter))
 
 
 def find_text(record: Json, folder: Path, inputs: Sequence[Path]) -> str | None:
@@ -115,86 +135,3 @@ def _located(node: Any) -> Iterator[Json]:
     if isinstance(node, list):
         for value in node:
             yield from _located(value)
-
-
-def page(records: Iterable[Json], texts: Mapping[str, str | None]) -> str:
-    """The whole page as HTML. Nothing outside the records and the texts decides it."""
-    environment = Environment(
-        loader=PackageLoader("pipeline"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
-    environment.filters["data"] = data
-
-    def source(name: str) -> str:
-        return (Path(__file__).parent / "templates" / name).read_text("utf-8")
-
-    style = source("report.css")
-    script = '"use strict";\n(() => {\n' + "\n".join(map(source, SCRIPTS)) + "})();\n"
-    words = json.loads(source("words.json"))
-    shown = [shown_record(record, texts.get(record["release_id"])) for record in records]
-    return environment.get_template("report.html").render(
-        records=shown,
-        texts={key: text for key, text in texts.items() if text is not None},
-        words=words,
-        style=_inline(style),
-        script=_inline(script),
-    )
-
-
-def _inline(source: str) -> Json:
-    """A style or a script of ours with its hash, by which the page's own policy lets it, and nothing else, run."""
-    digest = base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest()).decode("ascii")
-    return {"source": source, "hash": f"sha256-{digest}"}
-
-
-def data(value: Any) -> Markup:
-    """A value as JSON that can stand in a script element, whatever text is in it."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))
-
-
-def shown_record(record: Json, text: str | None) -> Json:
-    """A record as the page needs it: no empty values, mentions as pairs of offsets, and where each quote's cue stands."""
-    shown: Json = {
-        "id": record["release_id"],
-        "path": record["source"]["path"],
-        "media": record["source"]["media_type"],
-        "characters": None if text is None else len(text),
-    }
-    for key, value in record.items():
-        if key in ("schema", "release_id", "source"):
-            continue
-        if not isinstance(value, list):
-            shown[key] = value
-            continue
-        rows = []
-        for entry in value:
-            row = {k: v for k, v in entry.items() if v not in (None, "", [])}
-            if "mentions" in row:
-                row["mentions"] = [[m["start"], m["end"]] for m in row["mentions"]]
-            if key == "quotes" and text is not None and (cue := find_cue(entry, text)):
-                row["cue_start"], row["cue_end"] = cue
-            if key not in WORDED and text is not None:
-                row.pop("text", None)
-            rows.append(row)
-        shown[key] = rows
-    return {key: value for key, value in shown.items() if value not in (None, [])}
-
-
-def find_cue(quote: Json, text: str) -> tuple[int, int] | None:
-    """Where a quote's verb of saying stands: outside the quote, the nearest to its speaker."""
-    start, end = quote["start"], quote["end"]
-    first, last = quote.get("speaker_start"), quote.get("speaker_end")
-    if not quote.get("cue"):
-        return None
-    if first is None or last is None:
-        first, last = start, end
-    window = max(0, min(start, first) - CUE_REACH), max(end, last) + CUE_REACH
-    pattern = re.compile(rf"(?<!\w){re.escape(quote['cue'])}(?!\w)")
-    found = [m.span() for m in pattern.finditer(text, *window) if m.end() <= start or end <= m.start()]
-    return min(found, key=_distance_to(first, last), default=None)
-
-
-def _distance_to(first: int, last: int) -> Callable[[tuple[int, int]], tuple[int, int]]:
-    def distance(span: tuple[int, int]) -> tuple[int, int]:
-        return max(0, first - span[1], span[0] - last), span[0]
-
-    return distance

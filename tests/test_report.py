@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 
 from pipeline.amend import RULE as CORRECTION
 from pipeline.cli import main
-from pipeline.report import ReportError, find_cue, load_records, page, report
+from pipeline.page import find_cue, page
+from pipeline.report import ReportError, load_identities, load_records, report
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "pipeline" / "templates"
@@ -85,6 +86,7 @@ def test_the_page_holds_the_records_and_the_texts(run: Path) -> None:
         "prefixes": ["Dr."],
         "aliases": ["Ani", "Bu Ani"],
         "mentions": [[16, 27]],
+        "identity": records[0]["people"][0]["identity"],
     }
     assert json.loads(parts.scripts["text-" + records[1]["id"]]) == "Judul satu\nkata Ani Lestari."
 
@@ -110,7 +112,7 @@ def test_no_text_ends_its_script_or_begins_another(run: Path) -> None:
     records = [hostile(record) for record in load_records(run / "records.jsonl")]
     html = page(records, {record["release_id"]: HOSTILE for record in records})
     parts = Parts(html)
-    assert parts.tags.count("script") == 2 + 2 + 1  # words and records, two texts, ours
+    assert parts.tags.count("script") == 3 + 2 + 1  # words, identities and records, two texts, ours
     assert "img" not in parts.tags
     assert texts_of(html) == [HOSTILE, HOSTILE]
     assert json.loads(parts.scripts["records"])[0]["title"].startswith(HOSTILE)
@@ -158,6 +160,30 @@ def test_a_kept_text_comes_before_the_source(run: Path) -> None:
     assert "Judul satu\nkata Ani Lestari." not in texts_of(html)
     kept.write_text("Judul pendek", "utf-8")  # the offsets do not fit it
     assert report(run, inputs=[run.parent / "in"]) == ["satu.txt"]
+
+
+@pytest.mark.parametrize("profile", ["plain", "excel-id"])
+def test_who_stands_in_several_releases_is_known_from_the_csv(run: Path, profile: str) -> None:
+    """Out of either profile; what is of other records than these is passed over."""
+    assert jubir("extract", run.parent / "in", "-o", run, "--csv", profile).exit_code == 0
+    records = load_records(run / "records.jsonl")
+    found = load_identities(run, records)
+    assert found is not None
+    # "Dinas Pasar" may be that of two towns; who is alone is not listed.
+    assert list(found.names.values()) == ["Ani Lestari"]
+    assert set(found.of) == {(record["release_id"], "per-1") for record in records}
+    report(run)
+    parts = Parts((run / "report.html").read_text("utf-8"))
+    assert json.loads(parts.scripts["identities"]) == found.names
+    (one,) = {record["people"][0]["identity"] for record in json.loads(parts.scripts["records"])}
+    assert found.names[one] == "Ani Lestari"
+    records[0]["people"][0]["name"] = "Orang Lain"
+    other = load_identities(run, records)
+    assert other is not None and not other.names
+    (run / "identities.csv").unlink()
+    assert load_identities(run, records) is None
+    report(run)
+    assert Parts((run / "report.html").read_text("utf-8")).scripts["identities"] == "null"
 
 
 def test_the_command(run: Path, tmp_path: Path) -> None:

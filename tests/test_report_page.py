@@ -12,7 +12,8 @@ import pytest
 from test_report import HOSTILE, hostile
 
 from pipeline.ingest import find, read
-from pipeline.report import REPORT, page, report
+from pipeline.page import Identities, page
+from pipeline.report import REPORT, report
 from pipeline.run import collect, process_all
 from pipeline.schema import Record, Release
 from pipeline.write import write
@@ -372,8 +373,14 @@ def test_accessibility(browser: Browser, run: Path, seed: dict[str, Any], settin
             assert [(f["id"], f["nodes"][0]["html"]) for f in found] == [], address
 
 
-def made_page(browser: Browser, records: list[dict[str, Any]], texts: dict[str, str | None], file: Path) -> Reader:
-    file.write_text(page(records, texts), "utf-8", newline="")
+def made_page(
+    browser: Browser,
+    records: list[dict[str, Any]],
+    texts: dict[str, str | None],
+    file: Path,
+    identities: Identities | None = None,
+) -> Reader:
+    file.write_text(page(records, texts, identities), "utf-8", newline="")
     return Reader(browser.new_context(viewport={"width": 1280, "height": 900}), file)
 
 
@@ -424,6 +431,31 @@ def test_spans_that_cross_and_characters_of_two_units(browser: Browser, tmp_path
         "quotes:0": "Pasar: “Pasar 😀 siap",
     }
     assert view.locator("h1").text_content() == "(tanpa judul)"
+    assert reader.complaints == []
+
+
+def test_the_same_person_in_all_releases(browser: Browser, records: list[dict[str, Any]], tmp_path: Path) -> None:
+    """Known from identities: counted once, and from each release there is a way to all of them."""
+    both = [records[0], records[0] | {"release_id": "rel-0123456789abcdef"}]
+    speaker = records[0]["quotes"][0]["speaker"]
+    (person,) = [person["person_id"] for person in records[0]["people"] if person["name"] == speaker]
+    who = Identities({"per-x": "Nama Terlengkap"}, {(record["release_id"], person): "per-x" for record in both})
+    reader = made_page(browser, both, {}, tmp_path / "x.html", who)
+    view = reader.go()
+    said = sum(quote["speaker"] == speaker for quote in records[0]["quotes"])
+    bar = view.locator(".plot.speakers li", has_text="Nama Terlengkap")
+    assert bar.locator(".n").text_content() == str(2 * said)
+    assert f"{2 * len(records[0]['people']) - 1} orang" in (view.locator("main").text_content() or "")
+    bar.locator("a").click()
+    view.wait_for_selector("main.quotes")
+    assert "Hanya Nama Terlengkap, dalam 2 siaran pers." in (view.locator(".about").text_content() or "")
+    assert view.locator("tbody tr").count() == 2 * said
+    view.get_by_label("Cari di tabel ini").fill(speaker)
+    view.reload()  # the address keeps both
+    assert view.locator("tbody tr").count() == 2 * said
+    reader.go("people?sort=-releases").locator('td[data-label="Di siaran pers"] a').first.click()
+    view.wait_for_selector(".about a")
+    assert reader.texts("tbody td.strong") == [speaker, speaker]
     assert reader.complaints == []
 
 

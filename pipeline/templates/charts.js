@@ -12,14 +12,14 @@ function overview() {
     h("h1", {}, t("section.overview"), h("small", {}, spanText())),
     h("section", { "aria-label": t("overview.tiles") },
       h("ul", { class: "tiles" }, TILES.map(tile)),
-      h("p", { class: "note" }, t("overview.entries"))),
+      h("p", { class: "note" }, IDENTITIES ? t("overview.distinct", { people: distinct("people"), bodies: distinct("organizations") }) : t("overview.entries"))),
     h("section", { class: "plot wide" }, h("h2", {}, t("overview.time")), timePlot(quotes)),
     h("div", { class: "plots" },
-      plot("speakers", countNames(quotes.filter(({ quote }) => quote.speaker), ({ quote }) => quote.speaker), "quotes"),
+      plot("speakers", ranked(counted(quotes.filter(({ quote }) => quote.speaker), ({ record, quote }) => whoIs(speakerOf(record, quote) || { name: quote.speaker })), whoName), "quotes"),
       namesPlot("bodies", "organizations"),
       namesPlot("programs", "programs"),
-      plot("how", countCodes(quotes, ({ quote }) => quote.resolved_by), "quotes", { filter: "how" }),
-      plot("unknown", countCodes(unknown, ({ quote }) => quote.reason), "quotes", { filter: "how", none: "overview.none-unknown" })),
+      plot("how", ranked(counted(quotes.filter(({ quote }) => quote.speaker), ({ quote }) => quote.resolved_by), howLabel), "quotes", { link: howHref }),
+      plot("unknown", ranked(counted(unknown, ({ quote }) => quote.reason), howLabel), "quotes", { link: howHref, none: "overview.none-unknown" })),
     h("p", { class: "foot" }, t("foot.made")),
   ];
 }
@@ -43,32 +43,30 @@ function ranked(counts, label) {
   return [...counts].map(([code, n]) => [label(code), code, n]).sort((a, b) => b[2] - a[2] || collator.compare(a[0], b[0]));
 }
 
-function countNames(items, nameOf) {
+function counted(items, keyOf) {
   const counts = new Map();
-  for (const item of items) counts.set(nameOf(item), (counts.get(nameOf(item)) || 0) + 1);
-  return ranked(counts, String);
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) || 0) + 1);
+  return counts;
 }
 
-// In how many releases a name stands; where none stands in two, how often it is named.
+const distinct = (kind) => new Set(RECORDS.flatMap((record) => rowsOf(record, kind).map(whoIs))).size;
+const howLabel = (code) => wordFor("how.", code);
+const howHref = (section, code) => hrefOf(section, { how: code });
+
+// In how many releases somebody or something stands; where nothing stands in two, how often it is named.
 function namesPlot(name, kind) {
-  const rows = countNames(RECORDS.flatMap((record) => [...new Set(rowsOf(record, kind).map((row) => row.name))]), String);
+  const here = RECORDS.flatMap((record) => [...new Set(rowsOf(record, kind).map(whoIs))]);
+  const rows = ranked(counted(here, (who) => who), whoName);
   if (rows.length && rows[0][2] > 1) return plot(name, rows, kind);
-  const mentioned = RECORDS.flatMap((record) => rowsOf(record, kind).flatMap((row) => rowsOf(row, "mentions").map(() => row.name)));
-  return plot(name, countNames(mentioned, String), kind, { about: "mentioned" });
+  const mentioned = RECORDS.flatMap((record) => rowsOf(record, kind).flatMap((row) => rowsOf(row, "mentions").map(() => row)));
+  return plot(name, ranked(counted(mentioned, whoIs), whoName), kind, { about: "mentioned" });
 }
 
-function countCodes(items, codeOf) {
-  const counts = new Map();
-  for (const item of items) if (codeOf(item)) counts.set(codeOf(item), (counts.get(codeOf(item)) || 0) + 1);
-  return ranked(counts, (code) => wordFor("how.", code));
-}
-
-function plot(name, rows, section, { filter = "", none = "table.nothing", about = name } = {}) {
+function plot(name, rows, section, { link = whoHref, none = "table.nothing", about = name } = {}) {
   const shown = rows.slice(0, LONGEST);
   const most = Math.max(1, ...shown.map(([, , n]) => n));
-  const link = (label, code) => hrefOf(section, filter ? { [filter]: code } : { q: label });
   const bars = shown.map(([label, code, n]) =>
-    h("li", {}, h("a", { href: link(label, code) }, label), bar(n / most), h("span", { class: "n" }, number(n))));
+    h("li", {}, h("a", { href: link(section, code) }, label), bar(n / most), h("span", { class: "n" }, number(n))));
   return h("section", { class: `plot ${name}` },
     h("h2", {}, t("overview." + name)),
     h("p", { class: "note" }, t(`overview.${about}-about`)),
@@ -144,7 +142,7 @@ function columnsPlot(columns, label, width) {
   return h("svg:svg", attributes, lines, bars);
 }
 
-// A round step that gives at most five lines.
+// A round step that gives at most six lines.
 function stepOf(most) {
-  for (let power = 1; ; power *= 10) for (const factor of [1, 2, 5]) if (most / (power * factor) <= 4) return power * factor;
+  for (let power = 1; ; power *= 10) for (const factor of [1, 2, 5]) if (most / (power * factor) <= 5) return power * factor;
 }

@@ -3,6 +3,7 @@
 const dataOf = (id) => JSON.parse(document.getElementById(id).textContent);
 const WORDS = dataOf("words");
 const RECORDS = dataOf("records");
+const IDENTITIES = dataOf("identities") && new Map(Object.entries(dataOf("identities"))); // who stands in several releases: id -> name; null where that is not known
 const BY_ID = new Map(RECORDS.map((record, index) => [record.id, index]));
 const LANGUAGES = ["id", "en"];
 const STORED = "jubir-language";
@@ -54,7 +55,7 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 const squeeze = (text) => text.replace(/\s+/g, " ").trim();
 
 function hrefOf(path, values = {}) {
-  const given = Object.entries(values).filter(([, value]) => value !== "" && value !== undefined && value !== null);
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(given).toString();
   return `#/${path}${query ? "?" + query : ""}`;
 }
@@ -66,6 +67,28 @@ function place() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   const [section, id] = path.split("/");
   return { section: section || "overview", id, values: new URLSearchParams(query || "") };
+}
+
+// The entry of a person or body that a quote, or whatever else has a name, means.
+const entryOf = (record, kind, name) => rowsOf(record, kind).find((row) => row.name === name);
+const speakerOf = (record, quote) => entryOf(record, quote.speaker_kind === "organization" ? "organizations" : "people", quote.speaker);
+
+// What an entry is counted by: its identity; where identities are not known, its name.
+const whoIs = (entry) => entry.identity || (IDENTITIES ? entry : entry.name);
+const whoName = (who) => who.name || IDENTITIES?.get(who) || who;
+const whoHref = (section, who) => hrefOf(section, IDENTITIES?.has(who) ? { who } : { q: whoName(who) });
+
+// The releases of each identity, counted when first asked for.
+let releasesOf = null;
+function releasesWith(identity) {
+  if (!releasesOf) {
+    releasesOf = new Map();
+    for (const record of RECORDS) {
+      const here = ["people", "organizations"].flatMap((kind) => rowsOf(record, kind).map((row) => row.identity));
+      for (const one of new Set(here)) releasesOf.set(one, (releasesOf.get(one) || 0) + 1);
+    }
+  }
+  return identity ? releasesOf.get(identity) : 1;
 }
 
 // The roles of a person in a release, the title first: "Kepala, Dinas Sosial (mantan)".

@@ -6,7 +6,7 @@ const FILTER_VALUES = 80; // a filter with more values is no filter
 
 const link = (href, text) => h("a", { href }, text);
 const column = (key, text, more = {}) => ({ key, text, ...more });
-const count = (key, value) => column(key, (row) => number(value(row)), { number: true, sort: value });
+const count = (key, value, cell) => column(key, (row) => number(value(row)), { number: true, sort: value, cell: cell && ((row) => cell(row, number(value(row)))) });
 const words = (key, text) => column(key, text, { own: true });
 const filter = (key, code, label = String) => ({ key, code, label });
 const releaseColumn = column("release", ({ record }) => titleOf(record), {
@@ -21,6 +21,9 @@ const formsOf = (row) => [[row.honorific, ...(row.prefixes || [])].filter(Boolea
 const quotesOf = (record, name) => rowsOf(record, "quotes").filter((quote) => quote.speaker === name).length;
 const speakerText = (quote) => quote.speaker || t("value.unknown");
 const howText = (quote) => wordFor("how.", quote.resolved_by || quote.reason);
+// In how many releases the same one stands, with the way to all of them.
+const everywhere = (kind) => count("releases", ({ entry }) => releasesWith(entry.identity), (row, text) =>
+  row.entry.identity ? link(hrefOf(kind, { who: row.entry.identity }), text) : text);
 const named = (key = "name") => column(key, ({ entry }) => entry[key] || "", { strong: true });
 
 // What was masked leads nowhere.
@@ -49,8 +52,9 @@ const TABLES = {
       column("roles", ({ record, entry }) => rolesOf(record, entry.name).join("\n")),
       count("quotes", ({ record, entry }) => quotesOf(record, entry.name)),
       count("mentions", ({ entry }) => rowsOf(entry, "mentions").length),
+      IDENTITIES && everywhere("people"),
       releaseColumn,
-    ],
+    ].filter(Boolean),
     filters: [filter("speaks", ({ record, entry }) => (quotesOf(record, entry.name) ? "yes" : "no"), (code) => t("value." + code)), yearFilter],
   },
   organizations: {
@@ -61,8 +65,9 @@ const TABLES = {
       column("also", ({ entry }) => list(entry.aliases)),
       count("quotes", ({ record, entry }) => quotesOf(record, entry.name)),
       count("mentions", ({ entry }) => rowsOf(entry, "mentions").length),
+      IDENTITIES && everywhere("organizations"),
       releaseColumn,
-    ],
+    ].filter(Boolean),
     filters: [filter("kind", ({ entry }) => entry.kind || "", (code) => wordFor("kind.", code) || t("value.unknown")), yearFilter],
   },
   programs: {
@@ -160,6 +165,12 @@ function tableRows(kind) {
   return rowCache.get(kind);
 }
 
+// Whom a row is about, in all releases: its person or body, a quote's speaker, a role's person.
+function identityOf({ record, kind, entry }) {
+  if (kind === "quotes") return entry.speaker && speakerOf(record, entry)?.identity;
+  return kind === "roles" ? entryOf(record, "people", entry.person)?.identity : entry.identity;
+}
+
 // What a row is searched by: all its cells, folded; made when first asked for, anew in the other language.
 function searchText(table, row) {
   if (row.language !== language) {
@@ -171,9 +182,10 @@ function searchText(table, row) {
 
 function tableView(kind, values) {
   const table = TABLES[kind];
-  const all = tableRows(kind);
+  const who = IDENTITIES?.has(values.get("who")) ? values.get("who") : "";
+  const all = tableRows(kind).filter((row) => !who || identityOf(row) === who);
   const heading = h("h1", {}, t("section." + kind), h("small", {}, t("count." + kind, { n: all.length })));
-  const about = h("p", { class: "about" }, t("about." + kind));
+  const about = h("p", { class: "about" }, who ? [t("table.only", { name: IDENTITIES.get(who), n: releasesWith(who) }), " ", link(hrefOf(kind), t("table.everybody"))] : t("about." + kind));
   if (!all.length) return [heading, about, h("p", { class: "empty" }, t("table.nothing"))];
   const state = { q: values.get("q") || "", sort: values.get("sort") || "", page: Number(values.get("page")) || 1, codes: {} };
   const filters = table.filters.map((one) => ({ ...one, counts: filterCounts(one, all) })).filter((one) => 1 < one.counts.size && one.counts.size <= FILTER_VALUES);
@@ -192,8 +204,9 @@ function tableView(kind, values) {
   function change(parts, key, code) {
     Object.assign(state, { page: 1 }, parts);
     if (key) state.codes[key] = code;
+    if (code === undefined) delete state.codes[key];
     const { q, sort, page } = state;
-    history.replaceState(null, "", hrefOf(kind, { q, sort, page: page > 1 ? page : "" }) + codesQuery(state, { q, sort, page }));
+    history.replaceState(null, "", hrefOf(kind, { who: who || undefined, q: q || undefined, sort: sort || undefined, page: page > 1 ? page : undefined, ...state.codes }));
     update();
     say(shown.textContent);
   }
@@ -245,17 +258,9 @@ function filterChoice(one, state, chosenCode) {
   return select;
 }
 
-// The codes may be empty words ("no date"), which an address says as "key=".
-function codesQuery(state, others) {
-  const codes = Object.entries(state.codes).filter(([, code]) => code !== undefined);
-  const query = new URLSearchParams(codes).toString();
-  return query && (others.q || others.sort || others.page > 1 ? "&" : "?") + query;
-}
-
 function chosen(table, all, filters, state) {
   const asked = fold(state.q).split(" ").filter(Boolean);
   const active = filters.filter((one) => state.codes[one.key] !== undefined);
-  for (const key of Object.keys(state.codes)) if (state.codes[key] === undefined) delete state.codes[key];
   const rows = all.filter((row) => active.every((one) => one.code(row) === state.codes[one.key]) && asked.every((word) => searchText(table, row).includes(word)));
   const [key, down] = [state.sort.replace(/^-/, ""), state.sort.startsWith("-")];
   const by = table.columns.find((column) => column.key === key);
