@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pipeline.fingerprint import configuration, key_part
-from pipeline.ingest import Failure, Found
+from pipeline.ingest import Failure, Found, Item
 from pipeline.journal import Journal, digest, key_of
 from pipeline.publish import finish, is_published, publish, said
 from pipeline.run import Run, collect
@@ -70,32 +71,17 @@ def run_batch(
 
     Raises Stopped, journal.Busy, workers.Broken, OSError. Whatever ends it, the results so far are kept, the old tables whole.
     """
-    started, began = datetime.now(UTC), time.monotonic()
+    began = time.time()
     values = configuration(settings)
     journal = Journal(output)
     with journal.at_work(fresh=how.fresh):
         finish(output)
-        if how.fail_fast and found.failures:
-            raise Stopped(found.failures[0])
         keys = [key_of(item, key_part(values), limits=settings.limits) for item in found.items]
         processed = work_through(found, keys, journal, settings=settings, how=how, watch=watch)
-        results = [journal.lines[key] if not journal.is_done(key) else key for key in keys]
-        total = digest([*published_as, *results, *map(str, found.failures)])
-        run = collect(found, (journal.result(key, i.path) for key, i in zip(keys, found.items, strict=True)))
-        batch = Batch(run, values, total, counts(found, run))
-        if not is_published(output, total):
-            publish(output, lambda folder: fill(run, folder), digest=total)
-        batch.said = said(output)
+        batch = gathered(found, keys, journal, values)
+        publish_tables(batch, output, fill=fill, published_as=published_as)
         journal.close(set(keys))
-        seconds = time.monotonic() - began
-        batch.clock = {
-            "started": started.isoformat(timespec="seconds"),
-            "seconds": round(seconds, 3),
-            "jobs": how.jobs,
-            "engine": how.engine,
-            "processed": processed,
-            "processed_a_second": round(processed / seconds, 2),
-        }
+        batch.clock = clock(began, how, processed)
         write_run(batch, output)
     return batch
 
@@ -103,16 +89,18 @@ def run_batch(
 def work_through(
     found: Found, keys: Sequence[str], journal: Journal, *, settings: Settings, how: How, watch: Callable[[int], Any]
 ) -> int:
-    """Sees to it that the journal has a result for each key; how many inputs that took."""
+    """Sees to it that the journal has a result for each key; how many inputs that took. Raises Stopped."""
+    if how.fail_fast and found.failures:
+        raise Stopped(found.failures[0])
     wanted = {
-        key: Input(key, item, journal.attempts(key))
+        key: Input(key, absolute(item), journal.attempts(key))
         for key, item in zip(keys, found.items, strict=True)
         if not journal.is_done(key)
     }
     # Failures of earlier runs would look like results of this one.
     for key in wanted:
         journal.lines.pop(key, None)
-    tasks = cut(list(wanted.values()), journal.work, jobs=how.jobs)
+    tasks = cut(list(wanted.values()), journal.work.absolute(), jobs=how.jobs)
     with watch(len(wanted)) as advance:
         for receipt in engine(how, settings)(tasks) if tasks else ():
             advance(receipt)
@@ -128,6 +116,11 @@ def work_through(
     return len(wanted)
 
 
+def absolute(item: Item) -> Item:
+    """The item as a process finds it that works in another folder."""
+    return replace(item, file=item.file.absolute()) if item.file else item
+
+
 def cut(inputs: Sequence[Input], folder: Path, *, jobs: int) -> list[Task]:
     """The inputs in shards, each with the file for its results: named after its inputs, whoever works on it, and when."""
     # Enough shards for all workers to be busy to the end, as large ones as that allows.
@@ -138,7 +131,42 @@ def cut(inputs: Sequence[Input], folder: Path, *, jobs: int) -> list[Task]:
 
 def engine(how: How, settings: Settings) -> Engine:
     """What works through shards."""
-    return lambda tasks: run_local(tasks, jobs=how.jobs, settings=settings)
+    if how.engine == "dask":
+        # Here and not above: few have the extra.
+        from pipeline.cluster import run_dask
+
+        return partial(run_dask, jobs=how.jobs, settings=settings, scheduler=how.scheduler)
+    return partial(run_local, jobs=how.jobs, settings=settings)
+
+
+def gathered(found: Found, keys: Sequence[str], journal: Journal, values: dict[str, Any]) -> Batch:
+    """The results of all inputs as a run."""
+    results = [key if journal.is_done(key) else journal.lines[key] for key in keys]
+    run = collect(found, (journal.result(key, i.path) for key, i in zip(keys, found.items, strict=True)))
+    return Batch(run, values, digest([*sorted(results), *sorted(map(str, found.failures))]), counts(found, run))
+
+
+def publish_tables(
+    batch: Batch, output: Path, *, fill: Callable[[Run, Path], dict[str, Any]], published_as: Sequence[str]
+) -> None:
+    """Publishes the files of a run, unless they are there already."""
+    total = digest([batch.digest, *published_as])
+    if not is_published(output, total):
+        publish(output, partial(fill, batch.run), digest=total)
+    batch.said = said(output)
+
+
+def clock(began: float, how: How, processed: int) -> dict[str, Any]:
+    """What run.json says of the time that was spent since `began` (seconds since 1970)."""
+    seconds = max(time.time() - began, 0.001)
+    return {
+        "started": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "jobs": how.jobs,
+        "engine": how.engine,
+        "processed": processed,
+        "processed_a_second": round(processed / seconds, 2),
+    }
 
 
 def counts(found: Found, run: Run) -> dict[str, int]:
@@ -153,7 +181,11 @@ def counts(found: Found, run: Run) -> dict[str, int]:
 
 def write_run(batch: Batch, output: Path) -> None:
     """Writes run.json: what was used and what came of it, and under "clock" what is another thing each time."""
-    values = {"configuration": batch.configuration, "counts": batch.counts, "clock": batch.clock}
-    temporary = output / f".{RUN}.new"
+    put_json({"configuration": batch.configuration, "counts": batch.counts, "clock": batch.clock}, output / RUN)
+
+
+def put_json(values: dict[str, Any], file: Path) -> None:
+    """Replaces a file whole."""
+    temporary = file.with_name(f".{file.name}.new")
     temporary.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
-    temporary.replace(output / RUN)
+    temporary.replace(file)

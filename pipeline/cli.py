@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from click.exceptions import Exit
 from rich.console import Console
 
 from pipeline import evaluate as evaluation
-from pipeline.batch import How, Stopped, run_batch
+from pipeline.batch import Batch, How, Stopped, run_batch
 from pipeline.corrections import FILE, Correction, CorrectionError, read_corrections
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Failure, Limits, find
 from pipeline.journal import Busy
 from pipeline.markup import confusion_of, evaluate_markup, table_of
+from pipeline.parts import Unfit, merge, run_part
 from pipeline.privacy import CONTACTS, Contacts, without_addresses
 from pipeline.profiles import PROFILES
 from pipeline.progress import MODES, Mode, progress
@@ -61,6 +65,59 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     return names
 
 
+# Where to write, and what.
+TABLE_OPTIONS = [
+    click.option(
+        "-o",
+        "--output",
+        required=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The folder to write into.",
+    ),
+    click.option(
+        "--format",
+        "formats",
+        default=",".join(DEFAULT_FORMATS),
+        show_default=True,
+        metavar="LIST",
+        callback=_formats,
+        help="What to write, joined by commas: csv (a file a table), jsonl (records.jsonl), xlsx (a workbook), sqlite (a "
+        "database), parquet (needs the extra [parquet]). errors.csv always comes.",
+    ),
+    click.option(
+        "--csv",
+        "profile",
+        type=click.Choice(PROFILES),
+        default=PROFILES[0],
+        show_default=True,
+        help="The CSV files: plain (UTF-8, commas, lossless) or excel-id (opens by a double click in a spreadsheet set to "
+        "Indonesian: semicolons, no cell that runs as a formula).",
+    ),
+    click.option(
+        "--corrections",
+        "corrected",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help=f"A CSV of corrections (README). It is kept as {FILE} in the output folder and applied in later runs, too.",
+    ),
+]
+
+
+def TABLES(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options of what is written."""
+    for option in reversed(TABLE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _part(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    if not (match := re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)) or not 1 <= int(match[1]) <= int(match[2]):
+        raise click.BadParameter(f"{value!r} is not a part like 2/8")
+    return int(match[1]), int(match[2])
+
+
 # option -> (type, default, help)
 LIMIT_OPTIONS: dict[str, tuple[click.IntRange | click.FloatRange, float, str]] = {
     "--timeout": (click.FloatRange(0, min_open=True), 30.0, "Seconds for one input; what takes longer is given up."),
@@ -99,35 +156,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
-)
-@click.option(
-    "--format",
-    "formats",
-    default=",".join(DEFAULT_FORMATS),
-    show_default=True,
-    metavar="LIST",
-    callback=_formats,
-    help="What to write, joined by commas: csv (a file a table), jsonl (records.jsonl), xlsx (a workbook), sqlite (a "
-    "database), parquet (needs the extra [parquet]). errors.csv always comes.",
-)
-@click.option(
-    "--csv",
-    "profile",
-    type=click.Choice(PROFILES),
-    default=PROFILES[0],
-    show_default=True,
-    help="The CSV files: plain (UTF-8, commas, lossless) or excel-id (opens by a double click in a spreadsheet set to "
-    "Indonesian: semicolons, no cell that runs as a formula).",
-)
-@click.option(
-    "--corrections",
-    "corrected",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help=f"A CSV of corrections (README). It is kept as {FILE} in the output folder and applied in later runs, too.",
-)
+@TABLES
 @click.option(
     "--contacts",
     type=click.Choice(CONTACTS),
@@ -148,15 +177,33 @@ def main() -> None:
     help="On standard error: a bar, plain lines, or nothing. auto: a bar where that is a terminal, lines elsewhere.",
 )
 @LIMITS
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "dask")),
+    default="local",
+    show_default=True,
+    help="Who works: processes on this machine, or the workers of Dask (needs the extra [dask]).",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="With --engine dask: the scheduler's address, tcp://host:8786; without it --jobs workers start on this machine. "
+    "Its workers must see INPUT and DIR under the same paths.",
+)
+@click.option(
+    "--shard",
+    "part",
+    metavar="I/N",
+    callback=_part,
+    help="Work through the Ith of N parts only and write no tables; jubir merge makes them of all parts.",
+)
 @click.pass_context
 def extract(
     context: click.Context,
     /,
     inputs: tuple[str, ...],
     output: Path,
-    formats: tuple[str, ...],
-    profile: str,
-    corrected: Path | None,
+    part: tuple[int, int] | None,
     mode: Mode,
     **options: Any,
 ) -> None:
@@ -173,11 +220,13 @@ def extract(
     Example:
       jubir extract releases/ -o outputs/ --jobs 4
     """
-    corrections = _corrections(corrected, output)
     limits = Limits(options["max_bytes"], options["max_characters"])
     contacts: Contacts = options["contacts"]
     settings = Settings(options["model"], limits, options["timeout"], options["max_memory"] * 1_000_000, contacts)
-    how = How(jobs=options["jobs"], fresh=options["fresh"], fail_fast=options["fail_fast"])
+    if options["scheduler"] and options["engine"] != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask")
+    how = How(**{name: options[name] for name in ("jobs", "engine", "scheduler", "fresh", "fail_fast")})
+    tables = Tables(output, **{name: options[name] for name in ("formats", "profile", "corrected")})
     found = find(inputs, limits=limits, leave_out=output)
     if contacts != "keep":
         found = without_addresses(found)
@@ -186,56 +235,100 @@ def extract(
         if not found.failures:
             click.echo("nothing to read: no .txt, .html, .pdf, .docx, .eml or .jsonl file", err=True)
         context.exit(3)
-
-    def fill(run: Run, folder: Path) -> dict[str, Any]:
-        from pipeline.write import write
-
-        amended = write(run, folder, formats=formats, profile=profile, corrections=corrections)
-        return {"problems": amended.problems, "absent": amended.absent}
-
-    try:
-        batch = run_batch(
-            found,
-            output,
-            settings=settings,
-            how=how,
-            watch=partial(progress, mode),
-            fill=fill,
-            published_as=(*formats, profile, *map(str, corrections or ())),
-        )
-    except KeyboardInterrupt:
-        click.echo("stopped; the same command goes on where it was", err=True)
-        raise
-    except Stopped as error:
-        click.echo(f"{error}\nstopped at the first failure; the tables are as they were", err=True)
-        context.exit(1)
-    except (Busy, Broken) as error:
-        raise click.UsageError(str(error)) from error
-    except CorrectionError as error:
-        raise click.BadParameter(str(error), param_hint="--corrections") from error
-    except OSError as error:
-        click.echo(f"cannot write to {output}: {error.strerror}; the tables are as they were", err=True)
-        context.exit(3)
-    run, counts = batch.run, batch.counts
+    with expected(output):
+        if part:
+            batch = run_part(found, output, part, settings=settings, how=how, watch=partial(progress, mode))
+        else:
+            watch = partial(progress, mode)
+            batch = run_batch(
+                found, output, settings=settings, how=how, watch=watch, fill=tables.fill, published_as=tables.options
+            )
     if contacts != "keep" and (output / REPORT).exists():
         # The page of an earlier run may hold what this one was asked to hide.
         (output / REPORT).unlink()
         click.echo(
             f"{output / REPORT} was of an earlier run and is gone; jubir report {output} writes it anew", err=True
         )
+    context.exit(tell_all(batch, None if part else tables))
+
+
+@main.command("merge")
+@click.argument("folders", nargs=-1, required=True, type=FOLDER, metavar="DIR...")
+@TABLES
+@click.pass_context
+def merge_command(context: click.Context, /, folders: tuple[Path, ...], output: Path, **options: Any) -> None:
+    """Make tables of the parts that jubir extract --shard I/N wrote into DIR.
+
+    All N parts must be there, made with the same version, model and settings. The tables are those of a single run.
+
+    \b
+    Example:
+      jubir extract releases/ -o part1/ --shard 1/2
+      jubir extract releases/ -o part2/ --shard 2/2
+      jubir merge part1/ part2/ -o outputs/
+    """
+    tables = Tables(output, **options)
+    with expected(output):
+        batch = merge(folders, output, fill=tables.fill, published_as=tables.options)
+    context.exit(tell_all(batch, tables))
+
+
+class Tables:
+    """What to write of a run, and where."""
+
+    def __init__(self, output: Path, *, formats: tuple[str, ...], profile: str, corrected: Path | None) -> None:
+        self.output, self.formats, self.profile = output, formats, profile
+        self.corrections = _corrections(corrected, output)
+        self.corrected = corrected or output / FILE
+        self.options = (*formats, profile, *map(str, self.corrections or ()))
+
+    def fill(self, run: Run, folder: Path) -> dict[str, Any]:
+        """Writes the files; which corrections did not fit."""
+        from pipeline.write import write
+
+        amended = write(run, folder, formats=self.formats, profile=self.profile, corrections=self.corrections)
+        return {"problems": amended.problems, "absent": amended.absent}
+
+
+@contextmanager
+def expected(output: Path) -> Iterator[None]:
+    """Turns what may end a run into a message and an exit status."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("stopped; the same command goes on where it was", err=True)
+        raise
+    except Stopped as error:
+        click.echo(f"{error}\nstopped at the first failure; the tables are as they were", err=True)
+        raise Exit(1) from error
+    except CorrectionError as error:
+        raise click.BadParameter(str(error), param_hint="--corrections") from error
+    except (Busy, Broken, Unfit) as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        click.echo(f"cannot write to {output}: {error.strerror}; the tables are as they were", err=True)
+        raise Exit(3) from error
+
+
+def tell_all(batch: Batch, tables: Tables | None) -> int:
+    """Says what came of a run; the exit status. Without tables: of a part of one."""
+    run, counts = batch.run, batch.counts
     tell(run.failed)
+    written = f"written to {tables.output}" if tables else "done"
     click.echo(
-        f"{counts['ok']} releases written to {output}, {counts['failed']} failed, {counts['skipped']} duplicates; "
+        f"{counts['ok']} releases {written}, {counts['failed']} failed, {counts['skipped']} duplicates; "
         f"{batch.clock['processed']} worked through in {batch.clock['seconds']:.1f} s",
         err=True,
     )
+    if tables is None:
+        return int(bool(run.failed))
     problems = batch.said["problems"]
     for problem in problems:
-        click.echo(f"{corrected or output / FILE}: {problem}", err=True)
-    if corrections:
-        applied = len(corrections) - len(problems) - batch.said["absent"]
+        click.echo(f"{tables.corrected}: {problem}", err=True)
+    if tables.corrections:
+        applied = len(tables.corrections) - len(problems) - batch.said["absent"]
         click.echo(f"{applied} corrections applied, {batch.said['absent']} for releases that were not read", err=True)
-    context.exit(run.exit_status or int(bool(problems)))
+    return run.exit_status or int(bool(problems))
 
 
 def _corrections(file: Path | None, output: Path) -> list[Correction] | None:

@@ -59,6 +59,8 @@ def process(
         return Failure(item.path, "ingest", "internal-error", where(error))
     try:
         record = extractor(release)
+    except MemoryError:
+        raise
     except Exception as error:
         # A defect of ours must not stop the other releases.
         return Failure(release.path, "extract", "internal-error", where(error), release.sha256, release.release_id)

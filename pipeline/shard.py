@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -106,8 +106,14 @@ def process_shard(inputs: Sequence[Input], out_path: Path, *, settings: Settings
     for old in out_path.parent.glob(f"{out_path.stem}.*"):
         if old != out_path:
             old.unlink(missing_ok=True)
-    failed = sum(is_failure(lines[entry.key]) for entry in inputs)
-    return Receipt(len(inputs) - failed, failed, exhausted)
+    return replace(receipt_of(out_path), exhausted=exhausted)
+
+
+def receipt_of(out_path: Path) -> Receipt:
+    """What a finished shard came to."""
+    lines = read_part(out_path)[0].values()
+    failed = sum(map(is_failure, lines))
+    return Receipt(len(lines) - failed, failed)
 
 
 @lru_cache(maxsize=1)

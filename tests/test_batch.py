@@ -320,3 +320,57 @@ def test_settings_name_their_defaults() -> None:
     assert options["max_bytes"] == settings.limits.file_bytes
     assert options["max_characters"] == settings.limits.characters
     assert options["max_memory"] == settings.memory_bytes // 1_000_000
+
+
+def parts(folder: Path, output: Path, total: int) -> list[Path]:
+    """The folders of all parts, each made by a run of its own."""
+    folders = [output / f"part{n}" for n in range(1, total + 1)]
+    for n, out in enumerate(folders, 1):
+        assert extract(folder, out, "--shard", f"{n}/{total}").exit_code == 0
+    return folders
+
+
+def merged(*folders: Path, output: Path) -> Result:
+    return CliRunner().invoke(main, ["merge", *map(str, folders), "-o", str(output)], prog_name="jubir")
+
+
+def test_parts_make_the_tables_of_one_run(releases: Path, tmp_path: Path) -> None:
+    (releases / "lagi.txt").write_bytes((releases / "00.txt").read_bytes())
+    (releases / "gambar.png").write_bytes(b"\x89PNG")
+    assert extract(releases, tmp_path / "whole").exit_code == 1
+    folders = [tmp_path / f"part{n}" for n in (1, 2, 3)]
+    statuses = [extract(releases, out, "--shard", f"{n}/3").exit_code for n, out in enumerate(folders, 1)]
+    assert sorted(statuses) == [0, 0, 1]
+    assert not any(contents(out) for out in folders)
+    assert merged(*folders[::-1], output=tmp_path / "out").exit_code == 1
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    values = [json.loads((tmp_path / name / "run.json").read_text()) for name in ("out", "whole")]
+    assert values[0]["counts"] == values[1]["counts"]
+    # What is merged is known to a run that follows.
+    extract(releases, tmp_path / "out")
+    assert clock(tmp_path / "out")["processed"] == 0
+
+
+def test_parts_in_one_folder(releases: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for n in (2, 1):
+        assert extract(releases, out, "--shard", f"{n}/2").exit_code == 0
+    assert extract(releases, out, "--shard", "2/2").exit_code == 0
+    assert merged(out, output=out).exit_code == 0
+    assert len(rows(out / "releases.csv")) == 40
+
+
+def test_parts_that_make_no_whole(releases: Path, tmp_path: Path) -> None:
+    first, second = parts(releases, tmp_path, 2)
+    out = tmp_path / "out"
+    for folders, problem in (
+        ([first], "missing: 2/2"),
+        ([tmp_path], "no parts there"),
+    ):
+        result = merged(*folders, output=out)
+        assert (result.exit_code, problem in result.stderr) == (2, True), result.stderr
+    assert extract(releases, second, "--shard", "2/2", "--max-characters", "999").exit_code == 0
+    assert "different limits" in merged(first, second, output=out).stderr
+    assert extract(releases, first, "--shard", "1/3").exit_code == 0
+    assert "of several runs" in merged(first, second, output=out).stderr
+    assert not (out / "releases.csv").exists()
