@@ -91,8 +91,9 @@ def shown_record(record: Json, text: str | None, identities: Identities) -> Json
             continue
         rows = []
         for entry in value:
-            row = {k: v for k, v in entry.items() if v not in (None, "", [])}
+            row = {k: v for k, v in entry.items() if v not in (None, "")}
             if "mentions" in row:
+                row["pages"] = sorted({m["page"] for m in row["mentions"] if m.get("page")})
                 row["mentions"] = [[m["start"], m["end"]] for m in row["mentions"]]
             own_id = entry.get(ENTITY_IDS.get(key, ""))
             if own_id and (one := identities.of.get((record["release_id"], own_id))):
@@ -101,7 +102,7 @@ def shown_record(record: Json, text: str | None, identities: Identities) -> Json
                 row["cue_start"], row["cue_end"] = cue
             if key not in WORDED and text is not None:
                 row.pop("text", None)
-            rows.append(row)
+            rows.append({k: v for k, v in row.items() if v != []})
         shown[key] = rows
     return {key: value for key, value in shown.items() if value not in (None, [])}
 

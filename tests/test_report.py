@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -148,18 +149,29 @@ def test_a_text_that_is_not_there_or_has_changed_is_not_shown(run: Path) -> None
     assert "Judul dua" in (run / "report.html").read_text("utf-8")
 
 
-def test_a_kept_text_comes_before_the_source(run: Path) -> None:
-    """So a telephone number that was masked in texts/ does not come back from the file that still has it."""
+def test_only_the_text_of_the_record_is_shown(run: Path) -> None:
+    """A text in texts/ comes first, and nothing is shown in place of one that is not the record's."""
     (one,) = [record for record in load_records(run / "records.jsonl") if record["source"]["path"] == "satu.txt"]
     (run / "texts").mkdir()
     kept = run / "texts" / f"{one['release_id']}.txt"
-    kept.write_text("Judul ****\nkata Ani Lestari.", "utf-8")
-    report(run, inputs=[run.parent / "in"])
-    html = (run / "report.html").read_text("utf-8")
-    assert "Judul ****\nkata Ani Lestari." in texts_of(html)
-    assert "Judul satu\nkata Ani Lestari." not in texts_of(html)
-    kept.write_text("Judul pendek", "utf-8")  # the offsets do not fit it
+    kept.write_text("Judul satu\nkata Ani Lestari.", "utf-8")
+    assert report(run) == ["dua.txt"]
+    kept.write_text("Judul beda\nkata Ani Lestari.", "utf-8")  # every offset fits it
     assert report(run, inputs=[run.parent / "in"]) == ["satu.txt"]
+
+
+@pytest.mark.parametrize("contacts", ["mask", "drop"])
+def test_no_contact_that_was_hidden_comes_back(run: Path, contacts: str) -> None:
+    """Not even where the masked texts are lost and the folder of the releases, which still has them, is given."""
+    source = run.parent / "in" / "tiga.txt"
+    source.write_text("Judul tiga\nkata Ani Lestari.\nNarahubung: Ani, ani@pasar.go.id, 0812-5550-1234", "utf-8")
+    assert jubir("extract", run.parent / "in", "-o", run, "--contacts", contacts).exit_code == 0
+    hidden = re.compile(r"ani@pasar|5550|62812")
+    assert hidden.search(source.read_text("utf-8"))
+    for missing in ([], ["dua.txt", "satu.txt", "tiga.txt"]):
+        assert report(run, inputs=[run.parent / "in"]) == missing
+        assert not hidden.search((run / "report.html").read_text("utf-8"))
+        shutil.rmtree(run / "texts", ignore_errors=True)
 
 
 @pytest.mark.parametrize("profile", ["plain", "excel-id"])
@@ -263,6 +275,10 @@ def test_every_code_of_the_pipeline_has_words() -> None:
         kinds |= {row.split("\t")[header.split("\t").index("kind")] for row in rows}
     wanted = {f"why.{c}" for c in reasons} | {f"how.{c}" for c in reasons | ways} | {f"found.{c}" for c in ways}
     wanted |= {f"kind.{kind}" for kind in kinds}
+    code = "".join((ROOT / "pipeline" / f"{name}.py").read_text("utf-8") for name in ("ingest", "records"))
+    doubts = set(re.findall(r'(?:Issue\(|issues \+?= \(\()"([a-z-]+)"', code))
+    assert {"no-date", "encoding-guessed", "whole-page"} <= doubts
+    wanted |= {f"{prefix}.{code}" for code in doubts for prefix in ("doubt", "doubt-long")}
     assert wanted <= set(WORDS), wanted - set(WORDS)
 
 

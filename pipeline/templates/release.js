@@ -185,17 +185,19 @@ function detailContent(record, key) {
   if (kind === "people") {
     const quoted = quotesOf(record, row.name);
     return [head(t("column.person"), row.name), rolesOf(record, row.name).map((role) => h("p", { lang: "id" }, role)), line(formsOf(row)),
-      row.aliases && line(t("release.also", { names: list(row.aliases) })), line(t("release.mentions", { n: rowsOf(row, "mentions").length })), quoted > 0 && line(t("release.quoted", { n: quoted })), rule];
+      row.aliases && line(t("release.also", { names: list(row.aliases) })), line(mentionsText(row)), quoted > 0 && line(t("release.quoted", { n: quoted })), rule];
   }
   if (kind === "organizations" || kind === "programs") {
     const label = kind === "programs" ? t("section.programs") : t("column.organization");
     return [head(label, row.abbreviation ? `${row.name} (${row.abbreviation})` : row.name), kind === "organizations" && line(wordFor("kind.", row.kind)),
       row.aliases && line(t("release.also", { names: list(row.aliases) })), row.owner && line(t("release.owner", { name: row.owner })), row.funder && line(t("release.funder", { name: row.funder })),
-      line(t("release.mentions", { n: rowsOf(row, "mentions").length })), rule];
+      line(mentionsText(row)), rule];
   }
   if (kind === "roles") return [head(t("column.role"), row.person), h("p", { lang: "id" }, roleText(row)), rule];
   return [h("p", { class: "label" }, t("section." + kind)), itemContent(record, kind, row, index), rule];
 }
+
+const mentionsText = (row) => [t("release.mentions", { n: rowsOf(row, "mentions").length }), row.pages && t("release.pages", { pages: list(row.pages) })].filter(Boolean).join(" ");
 
 // What lights up with a thing: {lit: keys in full colour, near: keys that belong to it}.
 function company(record, key) {
