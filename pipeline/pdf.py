@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 import re
 import time
 import unicodedata
@@ -207,6 +208,8 @@ def pypdf_text(data: bytes, *, limits: PdfLimits) -> tuple[str, list[Page]]:
     import pypdf
     from pypdf.errors import PyPdfError
 
+    # Its messages quote the file.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     until = time.monotonic() + limits.seconds
     text = ""
     pages: list[Page] = []

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from pipeline.contacts import find_phones
 from pipeline.ingest import Found
 from pipeline.schema import Contact, Record, Release
 
@@ -86,6 +85,9 @@ def addresses(text: str) -> list[tuple[int, int]]:
 
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """The spans of telephone numbers, and of identity numbers (NIK 16 digits, NIP 18, NPWP 15)."""
+    # Here and not above: it brings the lexicon and spaCy, and --help needs neither.
+    from pipeline.contacts import find_phones
+
     for match in DIGITS.finditer(text):
         if CALLED.search(text[max(0, match.start() - 24) : match.start()]):
             yield match.span()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,15 +115,37 @@ def test_no_file_and_no_message_holds_a_number_or_an_address(contacts: str, tmp_
     (inputs / "ani@pasar.contoh.id.txt").write_text("", "utf-8")
     (inputs / "iom.txt").write_bytes(SEED.read_bytes())
     (inputs / "letter.pdf").write_bytes((ROOT / "tests" / "files" / "letter.pdf").read_bytes())
-    run = CliRunner().invoke(
-        main, ["extract", str(inputs), "-o", str(output), "--contacts", contacts, "--model", "none"]
-    )
+    command = ["extract", str(inputs), "-o", str(output), "--model", "none", "--format", "csv,jsonl,xlsx,sqlite"]
+    hidden = [*command, "--contacts", contacts]
+    # What an earlier run has kept goes, the formats that are not asked for again and the page included.
+    assert CliRunner().invoke(main, command).exit_code == 1
+    assert SECRETS.search((output / "records.jsonl").read_text("utf-8"))
+    (output / "report.html").write_text(ADDRESSED, "utf-8")
+    run = CliRunner().invoke(main, [*hidden, "--format", "csv"])
     assert run.exit_code == 1
-    assert not SECRETS.search(run.output)
-    files = [file for file in output.rglob("*") if file.is_file()]
-    assert {file.name for file in files} >= {"records.jsonl", "contacts.csv", "errors.csv", "quotes.csv"}
-    for file in files:
-        assert not SECRETS.search(file.read_bytes().decode("utf-8", "replace")), file.name
+    assert not [file for file in output.rglob("*") if file.suffix in (".xlsx", ".sqlite", ".html")]
+    outputs = [
+        run,
+        CliRunner().invoke(main, hidden),
+        CliRunner().invoke(main, ["report", str(output), "--input", str(inputs)]),
+    ]
+    assert not [run.output for run in outputs if SECRETS.search(run.output)]
+    files = {file.name: file for file in output.rglob("*") if file.is_file()}
+    assert {
+        "records.jsonl",
+        "contacts.csv",
+        "errors.csv",
+        "jubir.xlsx",
+        "jubir.sqlite",
+        "report.html",
+        "journal.jsonl",
+    } <= set(files)
+    for name, file in files.items():
+        data = file.read_bytes()
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(file) as book:
+                data = b"".join(book.read(part) for part in book.namelist())
+        assert not SECRETS.search(data.decode("utf-8", "replace")), name
     assert len(list((output / "texts").iterdir())) == 3
     rows = (output / "contacts.csv").read_text("utf-8").splitlines()
     assert len(rows) > 1 if contacts == "mask" else len(rows) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -250,3 +252,13 @@ def test_the_parts_of_a_word_file_in_order() -> None:
 def test_standard_input_may_be_any_format() -> None:
     item = Item("stdin", data=(FILES / "iom.docx").read_bytes())
     assert read(item).text == release(FILES / "iom.docx").text
+
+
+def test_a_run_over_text_files_loads_no_reader() -> None:
+    code = f"""
+import sys
+from pipeline.ingest import find, read
+read(find([{str(SEED)!r}]).items[0])
+assert not {{"lxml", "trafilatura", "pypdfium2", "pypdf", "pipeline.mail"}} & set(sys.modules), "loaded"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
