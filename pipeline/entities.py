@@ -150,7 +150,8 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
         # "Perkumpulan | Jaga Rimba Kalimantan (JRK)": the short form stands for the whole name that ends there
         for name in names:
             legal = all(w in LEGAL or w in "()" for w in words.low[long[1] : name.end])
-            if name.end >= long[1] and name.start < long[0] and legal:
+            whole = name.start <= pair.long[0] and name.end > pair.short[1]  # the bracket stands inside the name
+            if whole or name.end >= long[1] and name.start < long[0] and legal:
                 long = name.start, name.end
         paired[body_key(words.chars(*pair.short), words)] = body_key(words.chars(*long), words)
     long_first = sorted(names, key=lambda n: (-(n.end - n.start), n.start))
@@ -256,9 +257,11 @@ def program_key(text: str) -> str:
 def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[int, int]], pairs: list[Pair]) -> None:
     """Adds, everywhere in the text, the places where a known form stands: headlines, short names, abbreviations."""
     used = [False] * words.count
-    for a, b in taken:
+    taken_spans = list(taken)
+    for a, b in taken_spans:
         for i in range(a, b):
             used[i] = True
+    titled = {b for a, b in taken_spans}
     table: dict[str, list[tuple[list[str], Entity, bool]]] = {}
     claims: Counter[str] = Counter()
     for entity in entities:
@@ -273,6 +276,7 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
                 forms.add(fold(words.chars(*pair.long)))
         tokens_of = [words.cut(f) for f in sorted(forms)]
         if entity.label == "PER":
+            tokens_of.extend([initials] for initials in called_by_initials(entity, words, titled))
             tokens_of.extend(
                 [part]
                 for part in words.cut(entity.name)
@@ -309,6 +313,7 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
                 and (
                     low[0] in words.index.common
                     and words.sentence_start(i)
+                    and words.longest("verb", end, limit) is None
                     or not clear_short_name(words, i, end, limit)
                 )
             ):
@@ -332,6 +337,20 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
         entity.spans = [entity.spans[k] for k in order]
         entity.forms = [entity.forms[k] for k in order]
         entity.names = [entity.names[k] for k in order]
+
+
+def called_by_initials(entity: Entity, words: Words, ends: set[int]) -> list[str]:
+    """ "HD" for Herman Deru, where it stands behind a title or beside a verb of saying and nothing else is called so."""
+    parts = [p for p in entity.name.split() if p[:1].isupper()]
+    initials = "".join(p[0] for p in parts)
+    if not 2 <= len(parts) <= 4:
+        return []
+    for i in range(words.count):
+        if words.text[i] == initials and words.line_of[i] >= 0 and words.longest("organization", i) is None:
+            a, b = words.bounds(i)
+            if i in ends or words.longest("verb", i + 1, b) or i > a and words.longest("verb", i - 1, i):
+                return [initials]
+    return []
 
 
 def clear_short_name(words: Words, i: int, end: int, limit: int) -> bool:

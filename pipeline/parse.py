@@ -18,6 +18,7 @@ INFIXES = [
     # "selesai.Ia": a full stop that lost its blank. Not inside "S.Sos": two small letters must stand before it.
     r"(?<=[a-z]{2})[.](?=[A-Z][a-z])",
     r"…|\.\.+",
+    r"(?<=[,.!?])(?:''|‘’|’’|‘‘)(?=[^\W\d_])",  # "lebih baik,’’kata"
 ]
 # Two single marks in a row ("‘’Siap") are one pair of marks written in a way that many sites use.
 AFFIXES = [

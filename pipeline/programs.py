@@ -46,6 +46,7 @@ def find_owners(words: Words, items: list[Item], programs: list[Entity]) -> tupl
             # "BAS menjalankan tiga inisiatif, yaitu A (AB), B (BC), dan C": the owner of one is the owner of all
             found.owners.setdefault(id(item.entity), found.owners[id(last.entity)])
         named_after_owner(words, item, items, found)
+        given_name(words, item, items, found)
         last = item
     taken_up(words, items, own, found)
     return found.owners, found.funders
@@ -138,6 +139,25 @@ def named_after_owner(words: Words, item: Item, items: list[Item], found: Owners
         ):
             found.owners.setdefault(id(item.entity), body.entity)
             return
+
+
+def given_name(words: Words, item: Item, items: list[Item], found: Owners) -> None:
+    """ "B membuka layanan malam. Layanan yang diberi nama X …": the body whose sentence the noun takes up."""
+    a, _ = words.bounds(item.start)
+    lead = words.low[max(a, item.start - 4) : item.start]
+    if id(item.entity) in found.owners or lead[-2:] not in (["diberi", "nama"], ["yang", "bernama"]):
+        return
+    subject = next((i for i in items if i.start >= a and i.name.label == "ORG" and i.entity is not None), None)
+    if (
+        subject is not None
+        and subject.start < item.start
+        and words.sentence_start(subject.start)
+        or subject is not None
+        and (words.start[subject.start] == words.zones.dateline_end)
+    ):
+        assert subject.entity is not None
+        if runs(words.low[subject.end : item.start]):
+            found.owners.setdefault(id(item.entity), subject.entity)
 
 
 def taken_up(words: Words, items: list[Item], own: set[int], found: Owners) -> None:

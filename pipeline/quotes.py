@@ -70,6 +70,10 @@ def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
                     and words.start[i] == words.end[i - 1]
                 ):
                     continue
+                # "Capt.", "Ns.": every title of the lexicon that is written with a full stop
+                title = words.longest("prefix", i - 1, i + 1) if i > start else None
+                if token == "." and title is not None and title[0] == i + 1 and words.start[i] == words.end[i - 1]:
+                    continue
                 if is_cue(words, i + 1, b) and i > start and words.text[i - 1] in DOUBLE:
                     continue
                 sentences.append((start, i + 1))
@@ -176,7 +180,8 @@ class QuoteFinder:
         if m.mark in SINGLE and count < 5:
             return Rejected(m, "term", "scare-quote")
         if not m.closed:
-            at_start = m.before == a
+            # a quotation may open at a paragraph's head or behind a sentence, and never be closed
+            at_start = m.before == a or words.text[m.before - 1] in STOPS and stop
             return None if at_start and count >= 5 else Rejected(m, "term", "unclosed")
         capitals = sum(words.is_capital(k) for k in inner)
         opening = (
@@ -362,6 +367,9 @@ class QuoteFinder:
         held = self.speakers.in_force(line, 3)
         if held is not None:
             return Speaker(held, "continued", None, m.before, m.before, "")
+        alone = self.speakers.only_person(m.before)
+        if alone is not None:
+            return Speaker(alone, "only-person", None, m.before, m.before, "")
         return Speaker(None, None, "no-speaker", m.before, m.before, "")
 
     def clitic(self, verb: int, at: int, b: int, a: int) -> Speaker:
@@ -597,6 +605,8 @@ class QuoteFinder:
                 if low in (",", ".", ";") and n > 0 or self.in_quote[end + n]:
                     break
         form = words.low[verb:end]
+        if rest[:2] == ["terima", "kasih"]:
+            start, linked = end, True  # "menyampaikan terima kasih kepada …"
         if "terima" in form:
             start = verb + form.index("terima")
             linked = True

@@ -142,7 +142,13 @@ class RoleFinder:
                     body = items[m]
                     end = body.end
                     while (
-                        m + 1 < len(items) and items[m + 1].name.rule == "short-form" and items[m + 1].start - end <= 2
+                        m + 1 < len(items)
+                        and items[m + 1].start - end <= 2
+                        and (
+                            items[m + 1].name.rule == "short-form"
+                            or items[m + 1].entity is body.entity
+                            and words.text[items[m + 1].start - 1] == "("
+                        )
                     ):
                         m += 1
                         end = items[m].end
@@ -205,7 +211,7 @@ class RoleFinder:
         self.listed(k, person, item, titled=has_left)
         if self.bracketed_trades(item, person):
             return
-        if self.apposed_trade(item, person):
+        if self.apposed_trade(k, item, person):
             return
         if not has_left:
             self.sent_by(k, person, item)
@@ -329,7 +335,7 @@ class RoleFinder:
                 start = k + 1
         return True
 
-    def apposed_trade(self, item: Item, person: Entity) -> bool:
+    def apposed_trade(self, k: int, item: Item, person: Entity) -> bool:
         """ "Nurmala, pedagang sayur, mengatakan …", "Mulyati, jamaah asal Yosorejo mengaku …": a trade in small letters."""
         words = self.words
         _, b = words.bounds(item.start)
@@ -343,11 +349,13 @@ class RoleFinder:
             if words.low[end] in ("asal", "dari", "di", "yang", "pada", "berusia") or words.longest("verb", end, b):
                 break
             end += 1
-        if end >= b or words.text[end] != "," and words.low[end] not in ("asal", "dari", "di"):
+        if end >= b or end == i + 1:
             return False
-        body = next((x for x in self.items if x.start >= end and x.name.label == "ORG"), None)
-        if body is not None and (words.low[end : body.start] not in (["dari"], ["di"])):
+        body = next((x for x in self.items[k + 1 : k + 4] if x.start >= end and x.name.label == "ORG"), None)
+        if body is not None and words.low[end : body.start] not in ([], ["dari"], ["di"]):
             body = None
+        if words.text[end] != "," and words.low[end] not in ("asal", "dari", "di") and body is None:
+            return False
         self.add(
             RoleFact(person, (i + 1, end), body.entity if body else None, item.start, end, "trade", "current", None)
         )

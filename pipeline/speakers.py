@@ -19,6 +19,28 @@ SHADOW = frozenset(
     "didampingi mendampingi bersama mewakili kepada dari oleh untuk terhadap di ke pada bagi dengan tentang mengenai atas dalam sebagai selaku "
     "diwakili dihadiri disaksikan menemui mengunjungi antara se menjadi melalui mengundang seperti termasuk bertemu nama milik".split()
 )
+# Syllabic short forms of a head and its body: "Kadis Kominfo" is the "Kepala Dinas Kominfo".
+HEADS = {
+    "kadis": ("kepala", "dinas"),
+    "kadin": ("kepala", "dinas"),
+    "kaban": ("kepala", "badan"),
+    "kabid": ("kepala", "bidang"),
+    "kasi": ("kepala", "seksi"),
+    "kasie": ("kepala", "seksi"),
+    "kabag": ("kepala", "bagian"),
+    "kabiro": ("kepala", "biro"),
+    "kasat": ("kepala", "satuan"),
+    "sekdis": ("sekretaris", "dinas"),
+    "kapuskesmas": ("kepala", "puskesmas"),
+    "kepsek": ("kepala", "sekolah"),
+    "kakanwil": ("kepala", "kantor", "wilayah"),
+    "kakankemenag": ("kepala", "kantor", "kementerian", "agama"),
+    "kalapas": ("kepala", "lembaga", "pemasyarakatan"),
+    "karutan": ("kepala", "rumah", "tahanan"),
+    "wakadis": ("wakil", "kepala", "dinas"),
+    "dirut": ("direktur", "utama"),
+    "wadir": ("wakil", "direktur"),
+}
 SHORT_TITLE_STATUS = frozenset(["plt", "plt.", "pj", "pj.", "plh", "plh.", "pjs", "pjs.", "."])
 
 
@@ -90,6 +112,11 @@ class Speakers:
                 if found.entity is not None:
                     return found.entity, at
         return None
+
+    def only_person(self, before: int) -> Entity | None:
+        """The one person named in front of a token, None where nobody or more than one is."""
+        people = {id(i.entity): i.entity for i in self.items if i.name.label == "PER" and i.start < before and i.entity}
+        return next(iter(people.values())) if len(people) == 1 else None
 
     def before(self, token: int) -> Iterator[Item]:
         """The names that start before a token, nearest first; no farther back than a reader remembers."""
@@ -234,6 +261,8 @@ class Speakers:
             w.casefold() for form in (fact.body.forms if fact.body else []) for w in words.cut(form) if w[:1].isalnum()
         ]
         short = [w for w in phrase if w + "." not in SHORT_TITLE_STATUS]
+        if short and short[0] in HEADS and short[0] not in title:
+            short = [*HEADS[short[0]], *short[1:]]
         plain = [w for w in title if w + "." not in SHORT_TITLE_STATUS]
         if not short:
             return 0

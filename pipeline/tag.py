@@ -22,6 +22,10 @@ REGIONAL = frozenset(
 PLAIN_BODIES = frozenset(
     "school university hospital ministry police military party company state-company regional-agency local-government parliament".split()
 )
+# Units of a body, whose parent's name may follow their short form.
+UNITS = frozenset(
+    "satuan unit bidang bagian biro direktorat subdirektorat fakultas seksi divisi departemen pusat".split()
+)
 ENGLISH_BODY = frozenset(
     "agency organization organisation foundation institute university association corporation company bank council committee center centre network union "
     "authority commission ministry department group fund society club federation limited ltd inc corp consulting school".split()
@@ -665,8 +669,46 @@ class Tagger:
             person = person_at(self.words, start, end, certain=True)
             if person is not None and person.whole == (start, end):
                 self.names.append(replace(person, rule="listed"))
+        self.drop_initials()
+        self.complete_names()
         self.names.sort(key=name_start)
         return self.names
+
+    def drop_initials(self) -> None:
+        """ "Gubernur HD" is no body where the release names a Herman Deru: his initials are found as a mention of his."""
+        words = self.words
+        people = {
+            "".join(words.text[k][0] for k in range(n.start, n.end) if words.is_capital(k))
+            for n in self.names
+            if n.label == "PER" and n.end - n.start > 1
+        }
+        self.names = [
+            n
+            for n in self.names
+            if not (n.label == "ORG" and n.end - n.start == 1 and n.rule in ("after-title", "speaks", "model"))
+            or words.text[n.start] not in people
+        ]
+
+    def complete_names(self) -> None:
+        """ "kata Wenri", and elsewhere "pemerhati budaya Wenri Wanhar": the longer stretch is the same person's name."""
+        words = self.words
+        taken = [False] * words.count
+        for name in self.names:
+            taken[name.whole[0] : name.whole[1]] = [True] * (name.whole[1] - name.whole[0])
+        single = {words.low[n.start] for n in self.names if n.label == "PER" and n.end - n.start == 1}
+        for i in range(words.count - 1):
+            if words.low[i] not in single or taken[i] or words.line_of[i] < 0 or not words.is_capital(i):
+                continue
+            a, b = words.bounds(i)
+            if words.lines[words.line_of[i]][2].kind in ("headline", "crumb", "label"):
+                continue
+            if i > a and words.is_capital(i - 1) and not words.sentence_start(i - 1):
+                continue
+            end = i + 1
+            while end < b and end - i < 4 and not taken[end] and words.is_capital(end) and words.likeness(end) > 0.5:
+                end += 1
+            if end > i + 1 and (end == b or not words.is_capital(end)):
+                self.names.append(Name(i, end, "PER", "full-name"))
 
     def add(self, name: Name) -> int:
         self.names.append(name)
@@ -983,6 +1025,8 @@ class Tagger:
         end = place_end(words, i, b)
         if end > i:
             return end
+        if i < b and words.is_acronym(i):
+            return i  # "Gubernur HD": a short form of a person, no place
         if i < b and words.is_capital(i) and not starts_person(words, i, b):
             run = capital_run(words, i, b, connectors=frozenset())
             split = name_split(words, i, run, 0.9)
@@ -1080,6 +1124,14 @@ class Tagger:
         self.names.append(Name(first, last, "ORG", "long-short"))
         short = pair.short
         after = short[1] + 1
+        if pair.rule == "long-short" and after < b and words.low[first] in UNITS and words.is_capital(after):
+            parent = known_body(words, after) or body_head(words, after)
+            if parent is not None:
+                # "Satuan Reserse Kriminal (Satreskrim) Polres Bukit Intan"
+                known = known_body(words, after) is not None
+                end = body_end(words, after, parent[0], parent[1], known=known, least=1.9)
+                self.names[-1] = Name(first, end, "ORG", "long-short")
+                return end
         if pair.rule == "long-short" and after < b and (named := named_body(words, after, b)) > after:
             kind = words.longest("head", first, last)
             if kind is not None and kind[1]["kind"] in ("hospital", "university"):
@@ -1194,6 +1246,8 @@ class Tagger:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and"]))
             if all(words.likeness(k) > 0 or words.is_acronym(k) for k in range(i, end)):
                 return self.add(Name(i, end, "ORG", "generic-head"))
+        if before == "asal" and words.index.names.get(words.low[i]) != "strong":
+            return self.add(Name(i, i + 1, "LOC", "place-of-origin"))
         if before == "oleh" and i > words.bounds(i)[0] + 1 and words.low[i - 2] in RUN_BY and words.likeness(i) < 1.5:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for"]))
             if place_end(words, i, b) == i and not any(words.likeness(k) >= 1.5 for k in range(i, end)):
@@ -1233,7 +1287,7 @@ class Tagger:
             role = after < b and (
                 words.text[after] in (",", "(")
                 and after + 1 < b
-                and (starts_title(words, after + 1))
+                and (starts_title(words, after + 1) or words.longest("position", after + 1, b) is not None)
                 or words.low[after] in ("selaku",)
                 or person.end - person.start > 1
                 and starts_title(words, after)

@@ -28,7 +28,7 @@ BYLINE = re.compile(
 CONTACT = re.compile(
     r"^\W*(?:narahubung|kontak|contact|media\s+contact|kontak\s+media|hubungi(?:\s+kami)?|cp\b|contact\s+person|informasi\s+lebih\s+lanjut|"
     r"informasi\s+dan\s+konfirmasi|untuk\s+informasi\s+media|untuk\s+urusan\s+media)\b"
-    r"|\b(?:untuk|guna)\s+(?:informasi|keterangan|pertanyaan|urusan|konfirmasi|permintaan|info)\b.{0,90}\b(?:hubungi|menghubungi|kontak|dihubungi)\b"
+    r"|\b(?:untuk|guna)\s+(?:informasi|keterangan|pertanyaan|urusan|konfirmasi|permintaan|info|wawancara|liputan|peliputan)\b.{0,90}\b(?:hubungi|menghubungi|kontak|dihubungi)\b"
     r"|\b(?:informasi|keterangan)\s+lebih\s+lanjut\b.{0,60}\b(?:hubungi|menghubungi|kontak|dihubungi)\b"
     r"|^\W*(?:media|pers|jurnalis|wartawan)\b.{0,50}\b(?:hubungi|menghubungi)\b",
     re.IGNORECASE,
