@@ -6,7 +6,7 @@ OUTPUT ?= outputs
 CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: extract report test lint evaluate train
+.PHONY: extract report test test-stanza lint evaluate train
 
 extract: $(VENV)/stamp        ## tables from the releases in INPUT
 	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
@@ -16,6 +16,9 @@ report: extract               ## the same, and a page to read and search: OUTPUT
 
 test: $(VENV)/stamp-test
 	$(BIN)/python -m pytest
+
+test-stanza: $(VENV)/stamp-stanza   ## trains weights for stanza, for the test of the second parser; brings torch
+	$(BIN)/python -m pytest tests/test_stanza_parser.py
 
 lint: $(VENV)/stamp-test
 	$(BIN)/ruff check .
@@ -35,6 +38,7 @@ $(BIN)/python:
 $(VENV)/stamp: EXTRAS =
 $(VENV)/stamp-test: EXTRAS = [test,dev]
 $(VENV)/stamp-train: EXTRAS = [train]
-$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train: pyproject.toml | $(BIN)/python
+$(VENV)/stamp-stanza: EXTRAS = [test,stanza]
+$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train $(VENV)/stamp-stanza: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(EXTRAS)"
 	touch $@

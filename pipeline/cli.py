@@ -31,6 +31,7 @@ from pipeline.report import REPORT, ReportError, report
 from pipeline.run import Extractor, Run, collect, process_all
 from pipeline.shard import Settings
 from pipeline.show import print_record
+from pipeline.stanza_parser import StanzaMissing, fetch_stanza
 from pipeline.workers import Broken
 from pipeline.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check
 
@@ -51,6 +52,22 @@ MODEL = click.option(
     show_default=True,
     metavar="default|accurate|none|PATH",
     help="The trained parts: default (small and fast), accurate (slower; needs the extra [accurate]), none (rules and lexicon alone), or a folder.",
+)
+
+
+def _parser(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value not in ("default", "stanza") and not Path(value).is_dir():
+        raise click.BadParameter(f"{value!r} is neither default, stanza nor a folder")
+    return value
+
+
+PARSER = click.option(
+    "--parser",
+    callback=_parser,
+    default="default",
+    show_default=True,
+    metavar="default|stanza|PATH",
+    help="What analyses sentences: default (what the model brings), stanza (needs the extra [stanza] and `jubir models stanza`), or a folder of stanza's weights.",
 )
 
 
@@ -165,6 +182,7 @@ def main() -> None:
     help="Telephone numbers and mail addresses: keep them, mask them everywhere, or mask them and drop the table of contacts.",
 )
 @MODEL
+@PARSER
 @click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many worker processes.")
 @click.option("--fresh", is_flag=True, help="Forget what earlier runs into the same folder have done.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails, and leave the tables as they are.")
@@ -222,7 +240,8 @@ def extract(
     """
     limits = Limits(options["max_bytes"], options["max_characters"])
     contacts: Contacts = options["contacts"]
-    settings = Settings(options["model"], limits, options["timeout"], options["max_memory"] * 1_000_000, contacts)
+    memory = options["max_memory"] * 1_000_000
+    settings = Settings(options["model"], limits, options["timeout"], memory, contacts, options["parser"])
     if options["scheduler"] and options["engine"] != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
     how = How(**{name: options[name] for name in ("jobs", "engine", "scheduler", "fresh", "fail_fast")})
@@ -303,6 +322,8 @@ def expected(output: Path) -> Iterator[None]:
         raise Exit(1) from error
     except CorrectionError as error:
         raise click.BadParameter(str(error), param_hint="--corrections") from error
+    except StanzaMissing as error:
+        raise click.ClickException(str(error)) from error
     except (Busy, Broken, Unfit) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -346,13 +367,15 @@ def tell(failures: Iterable[Failure]) -> None:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
 
 
-def extractor(model: str) -> Extractor:
+def extractor(model: str, parser: str = "default") -> Extractor:
     """The extractor with the trained parts that the user named."""
     # Here and not above: spaCy takes a second to import, and --help needs nothing of it.
     import pipeline
 
     try:
-        return pipeline.load(model=model)
+        return pipeline.load(model=model, parser=parser)
+    except StanzaMissing as error:
+        raise click.ClickException(str(error)) from error
     except (OSError, ValueError) as error:
         raise click.UsageError(f"the lexicon or the model {model!r} cannot be loaded: {error}") from error
 
@@ -491,8 +514,9 @@ def _print_errors(scores: evaluation.Scores) -> None:
 @click.argument("file", metavar="FILE")
 @click.option("--why", is_flag=True, help="Add to each row the rule that made it and the words that it rests on.")
 @MODEL
+@PARSER
 @click.pass_context
-def show(context: click.Context, file: str, why: bool, model: str) -> None:
+def show(context: click.Context, file: str, why: bool, model: str, parser: str) -> None:
     """Show one release: who says what, in which role.
 
     People with their roles, organizations, programs, quotes with their speakers, contacts, and the doubts.
@@ -504,13 +528,51 @@ def show(context: click.Context, file: str, why: bool, model: str) -> None:
     if Path(file).is_dir():
         raise click.BadParameter(f"{file!r} is a folder; extract reads folders", param_hint="FILE")
     found = find([file])
-    run = collect(found, process_all(found.items, extractor=extractor(model)) if found.items else ())
+    run = collect(found, process_all(found.items, extractor=extractor(model, parser)) if found.items else ())
     console = Console()
     for record in run.records:
         print_record(record, console=console, why=why)
     for failure in run.failed:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
     context.exit(run.exit_status)
+
+
+@main.group()
+def models() -> None:
+    """Fetch trained parts that jubir does not bring along.
+
+    \b
+    Example:
+      jubir models stanza
+    """
+
+
+@models.command("stanza")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to put them; by default where stanza keeps its own (STANZA_RESOURCES_DIR).",
+)
+def models_stanza(folder: Path | None) -> None:
+    """Fetch stanza's Indonesian weights for --parser stanza.
+
+    stanza downloads them itself, some hundred megabytes; this is the one command of jubir that goes online. For a machine
+    without a network run it on another one, copy the folder, and name it: --parser FOLDER.
+
+    \b
+    Example:
+      jubir models stanza --folder stanza-id
+    """
+    try:
+        where = fetch_stanza(folder)
+    except StanzaMissing as error:
+        raise click.ClickException(str(error)) from error
+    except (OSError, ValueError) as error:
+        raise click.ClickException(
+            f"stanza's weights cannot be fetched ({type(error).__name__}); run this on a machine with a network, copy "
+            "its folder here, and name it: --parser FOLDER"
+        ) from error
+    click.echo(f"stanza's Indonesian weights are in {where}", err=True)
 
 
 @main.command("report")

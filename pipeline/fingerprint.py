@@ -15,6 +15,7 @@ from pipeline import __version__
 from pipeline.journal import digest
 from pipeline.lexicon import data_folder
 from pipeline.shard import Settings
+from pipeline.stanza_parser import weights_folder
 
 CODE = Path(__file__).parent
 
@@ -27,6 +28,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "lexicon_sha256": hash_of(data_folder("seeds") / "lexicon", "*"),
         "model": settings.model if settings.model in ("default", "accurate", "none") else "folder",
         "model_sha256": model_hash(settings.model),
+        **parser_of(settings),
         "limits": asdict(settings.limits),
         "contacts": settings.contacts,
         "versions": {"python": platform.python_version(), **libraries()},
@@ -36,6 +38,14 @@ def configuration(settings: Settings) -> dict[str, Any]:
 def key_part(values: dict[str, Any]) -> str:
     """A configuration as a short text."""
     return digest([json.dumps(values, sort_keys=True)])
+
+
+def parser_of(settings: Settings) -> dict[str, Any]:
+    """What stands for the second parser; nothing where there is none. Raises StanzaMissing without its weights."""
+    folder = weights_folder(settings.parser)
+    if folder is None:
+        return {}
+    return {"parser": "stanza", "parser_sha256": hash_of(folder, "id/**/*"), "stanza": metadata.version("stanza")}
 
 
 def model_hash(model: str) -> str | None:

@@ -37,6 +37,7 @@ class Settings:
     seconds: float = 30.0
     memory_bytes: int = 2_000_000_000
     contacts: Contacts = "keep"
+    parser: str = "default"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def process_shard(inputs: Sequence[Input], out_path: Path, *, settings: Settings
     An input that takes more than its seconds ends this process; called again, it goes on behind that input. OSError where the disk
     refuses; what loading the model raises.
     """
-    extractor = load(settings.model)
+    extractor = load(settings.model, settings.parser)
     earlier = left_over(out_path)
     lines = dict(earlier.lines)
     exhausted = False
@@ -117,11 +118,11 @@ def receipt_of(out_path: Path) -> Receipt:
 
 
 @lru_cache(maxsize=1)
-def load(model: str) -> Extractor:
+def load(model: str, parser: str = "default") -> Extractor:
     """The extractor, loaded once a process."""
     import pipeline
 
-    return pipeline.load(model=model)
+    return pipeline.load(model=model, parser=parser)
 
 
 def memory_zone(extractor: Extractor) -> AbstractContextManager[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,14 +22,18 @@ from pipeline.records import make_record
 from pipeline.roles import Item, RoleFact, RoleFinder, in_order, merge_roles
 from pipeline.schema import Record, Release
 from pipeline.speakers import Speakers
+from pipeline.stanza_parser import StanzaParser, load_stanza
 from pipeline.tag import Name, Tagger
 from pipeline.words import Words
 from pipeline.zones import Zones, find_zones
 
+# The parts of a trained pipeline that another parser takes the place of.
+SYNTAX = ("tagger", "morphologizer", "trainable_lemmatizer", "parser", "senter")
 
-def trained(folder: Path) -> Language:
+
+def trained(folder: Path, *, without: Iterable[str] = ()) -> Language:
     """The trained pipeline of a folder, with jubir's tokenizer; raises OSError where there is none."""
-    nlp = spacy.load(folder)
+    nlp = spacy.load(folder, exclude=without)
     nlp.tokenizer = tokenizer(nlp.vocab)
     return nlp
 
@@ -44,21 +49,24 @@ class Extractor:
     nlp: Language
     index: Index
     accurate: Accurate | None = None  # proposes names instead of the parser's own recognizer
+    parser: StanzaParser | None = None  # analyses sentences instead of the trained pipeline
 
     def __call__(self, release: Release) -> Record:
         return extract(release, extractor=self)
 
 
-def load(*, model: str = "default") -> Extractor:
+def load(*, model: str = "default", parser: str = "default") -> Extractor:
     """The extractor; `model` is "default", "accurate" (slower; needs the extra [accurate]), "none" (rules and lexicon
-    alone) or the folder of a trained pipeline."""
+    alone) or the folder of a trained pipeline; `parser` is "default" (what the model brings), "stanza" (needs the extra
+    [stanza], and weights) or a folder of stanza's weights. Raises OSError or ValueError where one cannot be loaded."""
+    second = None if parser == "default" else load_stanza(None if parser == "stanza" else Path(parser))
     if model == "accurate":
         nlp = blank()
         teacher = load_accurate(data_folder("models") / "accurate")
-        return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)), teacher)
+        return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)), teacher, second)
     folder = data_folder("models") / model if model == "default" else Path(model)
-    nlp = blank() if model == "none" else trained(folder)
-    return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)))
+    nlp = blank() if model == "none" else trained(folder, without=SYNTAX if second else ())
+    return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)), None, second)
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def parse(text: str, loaded: Extractor) -> Doc:
     if loaded.accurate is not None:
         spans = [doc.char_span(s, e, label=label, alignment_mode="contract") for s, e, label in loaded.accurate(text)]
         doc.ents = filter_spans([span for span in spans if span is not None])
-    return doc
+    return doc if loaded.parser is None else loaded.parser(doc)
 
 
 def tag(doc: Doc, loaded: Extractor) -> Tagged:

@@ -141,7 +141,7 @@ def serve(pipe: Connection, settings: Settings) -> None:
     limit_memory(settings.memory_bytes)
     with contextlib.suppress(EOFError, ConnectionError):
         try:
-            load(settings.model)
+            load(settings.model, settings.parser)
         except (OSError, ValueError) as error:
             pipe.send(Broken(str(error)))
             return

@@ -63,7 +63,7 @@ def stand_in(release: Release) -> Record:
 @pytest.fixture
 def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on `stand_in`, so that a test of them is fast and fails for nothing that the core does."""
-    monkeypatch.setattr(pipeline, "load", lambda *, model="default": stand_in, raising=False)
+    monkeypatch.setattr(pipeline, "load", lambda *, model="default", parser="default": stand_in, raising=False)
     # In this process, since workers would load the real thing.
     monkeypatch.setattr("pipeline.batch.run_local", inline)
     load.cache_clear()

@@ -77,7 +77,7 @@ def test_a_broken_mark_is_told_of_with_its_line(tmp_path: Path, mark: str) -> No
 @pytest.fixture
 def marked(tmp_path: Path, extractor: pipeline.Extractor, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one marked-up release; the commands use the extractor that is loaded already."""
-    monkeypatch.setattr(pipeline, "load", lambda *, model: extractor)
+    monkeypatch.setattr(pipeline, "load", lambda *, model, parser: extractor)
     (tmp_path / "satu.txt").write_text(RELEASE, "utf-8")
     return tmp_path
 
