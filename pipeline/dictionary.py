@@ -32,6 +32,11 @@ def key_text(table: Table, column: Column) -> str:
     return ", ".join(parts + ["→ " + ".".join(column.refers)] if column.refers else parts)
 
 
+def type_text(column: Column) -> str:
+    """The type of a column, and all that may stand there where that is a closed list."""
+    return f"{column.type}: {', '.join(column.values)}" if column.values else column.type
+
+
 def guide(names: Iterable[str]) -> pd.DataFrame:
     """A row a table and a column: what GUIDE's columns say of each."""
     rows = []
@@ -44,7 +49,7 @@ def guide(names: Iterable[str]) -> pd.DataFrame:
                     "column": column.name,
                     "id": column.id,
                     "en": column.en,
-                    "type": column.type,
+                    "type": type_text(column),
                     "key": key_text(table, column),
                     "popolo": table.popolo_of(column),
                 }
@@ -60,7 +65,7 @@ def markdown() -> str:
         parts.append(f"## {table.name}\n\n{table.en}.{popolo}\n\n{table.id}.\n")
         lines = ["| column | type | key | English | Bahasa Indonesia | Popolo |", "|---|---|---|---|---|---|"]
         for column in table.columns:
-            cells = [f"`{column.name}`", column.type, key_text(table, column), column.en, column.id]
+            cells = [f"`{column.name}`", type_text(column), key_text(table, column), column.en, column.id]
             lines.append("| " + " | ".join([*cells, table.popolo_of(column)]).replace("|  |", "| |") + " |")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)

@@ -28,7 +28,11 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, row_limit:
     """Writes the workbook; a table that is too long for a sheet goes on in the next ("mentions 2")."""
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": "jubir", "created": CREATED})
-        _sheet(book, "guide", guide(frames), GUIDE, [f"{column.id} / {column.en}" for column in GUIDE.columns])
+        itself = pd.DataFrame(
+            [{"table": GUIDE.name, "id": GUIDE.id, "en": GUIDE.en}], columns=GUIDE.names, dtype=object
+        )
+        explained = pd.concat([itself, guide(frames)])
+        _sheet(book, GUIDE.name, explained, GUIDE, [f"{column.id} / {column.en}" for column in GUIDE.columns])
         for name, table in frames.items():
             for number, start in enumerate(range(0, max(len(table), 1), row_limit - 1), 1):
                 part = table.iloc[start : start + row_limit - 1]

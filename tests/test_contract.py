@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,6 +123,14 @@ def test_speakers_parents_and_mentions_resolve(rows: dict[str, list[dict[str, An
         assert {(row["release_id"], speaker) for speaker in speakers} <= ids
         assert row["parent"] is None or (row["release_id"], row["parent"]) in quotes
     assert {(row["release_id"], row["entity_id"]) for row in rows["mentions"]} <= ids
+
+
+def test_no_reader_takes_an_id_for_a_number(rows: dict[str, list[dict[str, Any]]]) -> None:
+    found = {
+        str(value) for name in rows for row in rows[name] for c, value in row.items() if c.endswith("_id") and value
+    }
+    assert len(found) > 100
+    assert not [value for value in found if not re.fullmatch(r"[a-z]+-?[0-9a-f]+(-\d+)*", value)]
 
 
 def test_two_runs_give_the_same_bytes(run: Run, extractor: Callable[[Release], Record], tmp_path: Path) -> None:

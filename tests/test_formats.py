@@ -252,6 +252,7 @@ def test_workbook(frames: dict[str, pd.DataFrame], plain: Path) -> None:
     assert dates
     assert all(isinstance(c.value, datetime.datetime) for c in dates)
     guide = {(row[0], row[1]): row[2:4] for row in values_of(book["guide"])}
+    assert "apostrophe" in guide["guide", None][1]
     assert guide["people", "name"] == [
         "Nama tanpa sapaan, pangkat, atau gelar",
         "Name without honorific, title or degree",
