@@ -18,7 +18,7 @@ from rich.console import Console
 
 from pipeline import evaluate as evaluation
 from pipeline.batch import Batch, How, Stopped, run_batch
-from pipeline.corrections import FILE, Correction, CorrectionError, read_corrections
+from pipeline.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
 from pipeline.ingest import Failure, Limits, find
 from pipeline.journal import Busy
@@ -245,7 +245,8 @@ def extract(
     if options["scheduler"] and options["engine"] != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
     how = How(**{name: options[name] for name in ("jobs", "engine", "scheduler", "fresh", "fail_fast")})
-    tables = Tables(output, **{name: options[name] for name in ("formats", "profile", "corrected")})
+    choice = {name: options[name] for name in ("formats", "profile", "corrected")}
+    tables = Tables(output, **choice, hidden=contacts != "keep")
     found = find(inputs, limits=limits, leave_out=output)
     if contacts != "keep":
         found = without_addresses(found)
@@ -295,9 +296,13 @@ def merge_command(context: click.Context, /, folders: tuple[Path, ...], output: 
 class Tables:
     """What to write of a run, and where."""
 
-    def __init__(self, output: Path, *, formats: tuple[str, ...], profile: str, corrected: Path | None) -> None:
+    def __init__(
+        self, output: Path, *, formats: tuple[str, ...], profile: str, corrected: Path | None, hidden: bool = False
+    ) -> None:
         self.output, self.formats, self.profile = output, formats, profile
         self.corrections = _corrections(corrected, output)
+        if hidden and self.corrections:
+            self.corrections = without_contacts(self.corrections)
         self.corrected = corrected or output / FILE
         self.options = (*formats, profile, *map(str, self.corrections or ()))
 

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ RELEASE_ID = re.compile(r"rel-[0-9a-f]{16}")
 # "rel-0123456789abcdef p3": somebody of another release
 ELSEWHERE = re.compile(rf"({RELEASE_ID.pattern})[\s/:]+(.+)")
 FILE = "corrections.csv"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx, .ods and .xls begin
 
 
 class CorrectionError(ValueError):
@@ -65,8 +66,11 @@ def read_corrections(path: Path) -> list[Correction]:
 
     Raises CorrectionError with the line of every row that cannot be meant, OSError where there is no such file.
     """
+    data = path.read_bytes()
+    if data.startswith(WORKBOOKS):
+        raise CorrectionError(f"{path}: this is a workbook; save the sheet as CSV")
     try:
-        text, _ = decode(path.read_bytes())
+        text, _ = decode(data)
     except Refused as error:
         raise CorrectionError(f"{path}: {error}") from error
     return parse_corrections(text, name=str(path))
@@ -127,6 +131,17 @@ def rulings(corrections: Iterable[Correction]) -> list[Ruling]:
             if release or not row.release_id:
                 found.append(Ruling(kind, Ref(row.id, row.release_id), Ref(other or row.value, release), same))
     return found
+
+
+def without_contacts(corrections: Iterable[Correction]) -> list[Correction]:
+    """The corrections as a run may keep them that hides telephone numbers and addresses."""
+    # Here and not above: it needs the lexicon, and with it spaCy.
+    from pipeline.privacy import mask
+
+    return [
+        replace(row, value=mask(row.value) if row.what == "name" else row.value, was=mask(row.was), note=mask(row.note))
+        for row in corrections
+    ]
 
 
 def kept(corrections: Collection[Correction]) -> str:

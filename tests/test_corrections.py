@@ -269,7 +269,7 @@ def test_a_file_without_the_columns(text: str, message: str) -> None:
 
 def test_a_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_bytes(b"PK\x03\x04")
-    with pytest.raises(CorrectionError, match="XLSX file, not a text"):
+    with pytest.raises(CorrectionError, match="save the sheet as CSV"):
         read_corrections(tmp_path / "c.csv")
 
 
@@ -332,3 +332,18 @@ def test_command(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, [*command, "--corrections", str(file)])
     assert done.exit_code == 2
     assert f"{file}:2: what is 'nama'" in done.stderr
+
+
+@pytest.mark.usefixtures("without_core")
+def test_no_contact_is_kept_where_contacts_are_hidden(tmp_path: Path) -> None:
+    release, out, file = tmp_path / "a.txt", tmp_path / "out", tmp_path / "mine.csv"
+    release.write_text("Judul\n\nAni Lestari berkata.\n", "utf-8")
+    rows = f"{REL},name,p1,Ani 0812-2726-308,ani@pasar.go.id,telepon 08122726308\n{REL},same-person,p1,{OTHER} p2,,\n"
+    file.write_text(f"release_id,what,id,value,was,note\n{rows}", "utf-8")
+    command = ["extract", str(release), "-o", str(out), "--contacts", "mask", "--corrections", str(file)]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.stderr
+    text = (out / "corrections.csv").read_text("utf-8")
+    assert "2726" not in text
+    assert "pasar" not in text
+    assert f"{OTHER} p2" in text
