@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
@@ -15,7 +13,7 @@ from spacy.util import filter_spans
 from pipeline.accurate import Accurate, load_accurate
 from pipeline.entities import Entity, find_mentions, link_bodies, link_people, link_programs
 from pipeline.lexicon import Index, build_index, data_folder, load_lexicon
-from pipeline.parse import blank, tokenizer
+from pipeline.parse import blank, trained
 from pipeline.programs import find_owners
 from pipeline.quotes import QuoteFinder, Rejected, Said
 from pipeline.records import make_record
@@ -29,13 +27,6 @@ from pipeline.zones import Zones, find_zones
 
 # The parts of a trained pipeline that another parser takes the place of.
 SYNTAX = ("tagger", "morphologizer", "trainable_lemmatizer", "parser", "senter")
-
-
-def trained(folder: Path, *, without: Iterable[str] = ()) -> Language:
-    """The trained pipeline of a folder, with jubir's tokenizer; raises OSError where there is none."""
-    nlp = spacy.load(folder, exclude=without)
-    nlp.tokenizer = tokenizer(nlp.vocab)
-    return nlp
 
 
 def cut_with(nlp: Language, form: str) -> list[str]:

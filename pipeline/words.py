@@ -54,10 +54,12 @@ class Words:
         self.index = index
         self.zones = zones
         self.source = doc.text
-        self.text = [token.text for token in doc]
-        self.low = [token.text.casefold() for token in doc]
-        self.start = [token.idx for token in doc]
-        self.end = [token.idx + len(token.text) for token in doc]
+        # As arrays: a Token is an object, and four of them a word are a tenth of the time.
+        self.start = doc.to_array("IDX").tolist()
+        lengths = doc.to_array("LENGTH").tolist()
+        self.end = [start + length for start, length in zip(self.start, lengths, strict=True)]
+        self.text = [self.source[start:end] for start, end in zip(self.start, self.end, strict=True)]
+        self.low = [word.casefold() for word in self.text]
         self.count = len(self.text)
         # "Jum’at" and "Ma'ruf" are one token; white-space tokens are passed over by never being words.
         self.lines: list[tuple[int, int, Line]] = []
