@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -13,6 +14,8 @@ from pipeline.lexicon import Row
 from pipeline.tag import LEGAL, Name
 from pipeline.words import INITIAL, Words
 
+# So many tokens before a short form no name begins that it could stand for.
+FARTHEST = 100
 # What may follow a body's name without making another body of it.
 SAME_BODY = frozenset(["indonesia", "ri", "republik", "(", ")", "persero", "tbk", "tbk.", "pusat", ",", "inc", "ltd"])
 TRAILING_YEAR = re.compile(r"\s+(?:tahun\s+)?(?:19|20)\d\d$", re.IGNORECASE)
@@ -144,11 +147,15 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
     groups: list[Entity] = []
     by_key: dict[str, Entity] = {}
     by_row: dict[tuple[str, int], Entity] = {}
+    fronts: dict[str, list[tuple[Entity, str]]] = defaultdict(list)  # the first word of a body's key -> bodies
     paired: dict[str, str] = {}
+    ordered = sorted(range(len(names)), key=lambda n: names[n].start)
+    starts = [names[n].start for n in ordered]
     for pair in pairs:
         long = pair.long
         # "Perkumpulan | Jaga Rimba Kalimantan (JRK)": the short form stands for the whole name that ends there
-        for name in names:
+        near = ordered[bisect_left(starts, long[0] - FARTHEST) : bisect_left(starts, long[0])]
+        for name in (names[n] for n in sorted(near)):
             legal = all(w in LEGAL or w in "()" for w in words.low[long[1] : name.end])
             whole = name.start <= pair.long[0] and name.end > pair.short[1]  # the bracket stands inside the name
             if whole or name.end >= long[1] and name.start < long[0] and legal:
@@ -164,11 +171,13 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
         if entity is None and row is not None:
             entity = by_row.get(row)
         if entity is None:
-            longer = [e for e in groups if extends(k, body_key(e.name, words), name, e, words)]
+            longer = [e for e, long in fronts[k.partition(" ")[0]] if extends(k, long, name, e, words)]
             entity = longer[0] if len(longer) == 1 else None
         if entity is None:
             entity = Entity("ORG", text, name.rule)
             groups.append(entity)
+            own = body_key(text, words)
+            fronts[own.partition(" ")[0]].append((entity, own))
         entity.take(name, words)
         by_key.setdefault(k, entity)
         if row is not None:
@@ -198,8 +207,11 @@ def extends(short: str, long: str, name: Name, entity: Entity, words: Words) -> 
 def short_form(entity: Entity, words: Words, pairs: list[Pair]) -> str | None:
     """The abbreviation of a body: its pair's short form, else the one form in capitals that is not its name."""
     spans = set(entity.spans)
+    farthest: dict[int, int] = {}
+    for a, b in spans:
+        farthest[a] = max(b, farthest.get(a, b))
     for pair in pairs:
-        if pair.short in spans or pair.long in spans or any(a == pair.long[0] and b > pair.short[1] for a, b in spans):
+        if pair.short in spans or pair.long in spans or farthest.get(pair.long[0], -1) > pair.short[1]:
             return fold(words.chars(*pair.short))
     shorts = [
         f for f in dict.fromkeys(entity.forms) if f != entity.name and " " not in f and sum(c.isupper() for c in f) >= 2

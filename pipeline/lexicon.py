@@ -117,6 +117,19 @@ class Trie:
             for row, form in node.rows:
                 yield i + 1, row, form
 
+    def longest(self, words: list[str], start: int, end: int) -> tuple[int, Row, str] | None:
+        """The last of `matches`; written out, since most words open no form and this is asked for most of all."""
+        node = self.root
+        best = None
+        for i in range(start, end):
+            following = node.next.get(words[i])
+            if following is None:
+                break
+            node = following
+            if node.rows:
+                best = i + 1, *node.rows[-1]
+        return best
+
 
 @dataclass
 class Lexicon:

@@ -54,6 +54,8 @@ AFFIXES = [
 ]
 
 
+# So many characters without a blank are no word; the longest address that a browser takes is as long.
+ENDLESS = re.compile(r".{2001}", re.DOTALL)
 # Chunks of text whose tokens are remembered: the words of the lexicon, and as many again of the running text.
 CACHE = 200_000
 
@@ -88,7 +90,8 @@ def tokenizer(vocab: Vocab) -> Tokenizer:
         suffix_search=suffixes.search,
         infix_finditer=infixes.finditer,
         url_match=defaults.url_match,
-        token_match=defaults.token_match,
+        # Taking affixes off one by one takes the square of the length.
+        token_match=ENDLESS.match,
         max_cache_size=CACHE,
     )
 

@@ -45,6 +45,10 @@ DIRECTIONS = frozenset(
 )
 
 
+def opens_with_capital(word: str) -> bool:
+    return word[:1].isupper() or (len(word) > 1 and word[0] in "'’‘" and word[1].isupper())
+
+
 class Words:
     """Token lists of one Doc; all positions are token indexes unless a name says char."""
 
@@ -61,6 +65,9 @@ class Words:
         self.text = [self.source[start:end] for start, end in zip(self.start, self.end, strict=True)]
         self.low = [word.casefold() for word in self.text]
         self.count = len(self.text)
+        # Asked for many times a token.
+        self.capital = [opens_with_capital(word) for word in self.text]
+        self.by_tables: dict[int, float] = {}
         # "Jum’at" and "Ma'ruf" are one token; white-space tokens are passed over by never being words.
         self.lines: list[tuple[int, int, Line]] = []
         self.line_of = [-1] * self.count
@@ -73,6 +80,7 @@ class Words:
                 self.line_of[i] = number
                 i += 1
             self.lines.append((first, i, line))
+        self.line_bounds = [(a, b) for a, b, _ in self.lines]
         self.local = Trie()  # bodies that the release itself declares: "Badan Pangan Daerah (BAPANDA)"
         # What the trained model proposes: by the token where it starts, and a label for each token.
         self.proposals: dict[int, tuple[int, str]] = {}
@@ -190,12 +198,10 @@ class Words:
 
     def bounds(self, i: int) -> tuple[int, int]:
         """The line that holds token i."""
-        a, b, _ = self.lines[self.line_of[i]]
-        return a, b
+        return self.line_bounds[self.line_of[i]]
 
     def is_capital(self, i: int) -> bool:
-        word = self.text[i]
-        return word[:1].isupper() or (len(word) > 1 and word[0] in "'’‘" and word[1].isupper())
+        return self.capital[i]
 
     def is_acronym(self, i: int) -> bool:
         """Two capitals or more and no small letter, in a line that does not shout ("KPK", "BP2MI", "RI"); mixed ones ("KemenPPPA") too."""
@@ -236,10 +242,8 @@ class Words:
 
     def longest(self, trie: str, i: int, end: int | None = None) -> tuple[int, Row, str] | None:
         """(end, row, form) of the longest form of a table that stands at token i, within its line."""
-        limit = self.bounds(i)[1] if end is None else end
-        best = None
-        for match in self.index.tries[trie].matches(self.low, i, limit):
-            best = match
+        limit = self.line_bounds[self.line_of[i]][1] if end is None else end
+        best = self.index.tries[trie].longest(self.low, i, limit)
         if trie == "region" and self.local_regions.root.next:
             for match in self.local_regions.matches(self.low, i, limit):
                 if best is None or match[0] > best[0]:
@@ -268,6 +272,12 @@ class Words:
 
     def table_likeness(self, i: int) -> float:
         """The same by the tables alone."""
+        value = self.by_tables.get(i)
+        if value is None:
+            value = self.by_tables[i] = self.likeness_by_tables(i)
+        return value
+
+    def likeness_by_tables(self, i: int) -> float:
         word, low = self.text[i], self.low[i]
         strength = self.index.names.get(low)
         if not self.is_capital(i):

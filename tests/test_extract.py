@@ -76,6 +76,7 @@ ADVERSE = [
     "Aa Bb Cc Dd ", "ABC DEF GHI ", " ", "“ ” \" ' ", "A. A. A. ", "1234 5/7 12.", "((((()))) [[]] ", "(A (B (C ", "Aa\n\n",
     "Budi Santoso, ", "Politik, Hukum, ", "kata Budi ", "Kepala Dinas Kesehatan Kota ", "Kementerian Kesehatan dan ", "Aa Bb Cc (ABC) ",
     "program Aa Bb ", "Budi mengatakan bahwa dia pergi. ", "“Aa bb cc dd,” katanya. ", "“Aa bb ", "Aa dan ",
+    "(((", "Budi dan Ani, Kepala Dinas Sosial Kota Bekasi (BKD), ",
 ]  # fmt: skip
 
 
