@@ -24,6 +24,9 @@ IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 # At the end of a line PDFium gives these two for a hyphen, and no line break behind it.
 BROKEN_HYPHENS = "\x02\ufffe"
+SPACE = -1
+# In sizes of a letter: a space is a quarter wide, what is a tenth or less is kerning.
+NO_SPACE = 0.12
 
 
 @dataclass(frozen=True)
@@ -144,30 +147,63 @@ def page_lines(words: Any, number: int, height: float) -> Iterator[Line]:
     import pypdfium2.raw as pdfium
 
     characters = [chr(pdfium.FPDFText_GetUnicode(words.raw, n)) for n in range(words.count_chars())]
+    for row in rows_of(words, characters):
+        shown = "".join(" " if n == SPACE else characters[n] for n in row)
+        # The first word and what hangs on it: a full stop that stands alone, the unit of a number (PDFium gives the space
+        # that does not break like any other).
+        word = re.match(r"\S*\d\S* \S+|\S+(?: [^\w\s]+(?!\S))?", shown)
+        text = shown.replace("\0", "").translate(LIGATURES)
+        hyphen = text[-1] in BROKEN_HYPHENS
+        left, base = origin(words, row[0])
+        yield Line(
+            re.sub("[ \t]+", " ", text[:-1] + "-" if hyphen else text),
+            left,
+            right_edge(words, row[-2] if hyphen and len(row) > 1 else row[-1]),
+            height - base,
+            right_edge(words, row[word.end() - 1] if word else row[0]) - left,
+            letter_size(words, row[0]),
+            number,
+            min(1.0, max(0.0, 1 - base / height)) if height else 0.5,
+        )
+
+
+def rows_of(words: Any, characters: list[str]) -> list[list[int]]:
+    """For each line the numbers of its characters; SPACE for a space that is not in the file.
+
+    PDFium begins a new line wherever it does not trust a distance, such as that between the R and the T of JAKARTA; and now and
+    then it puts a space where the next line begins.
+    """
+    rows: list[list[int]] = []
     start = 0
     for n, character in enumerate([*characters, "\n"]):
-        if character in "\r\n" or character in BROKEN_HYPHENS:
-            seen = [k for k in range(start, n) if not characters[k].isspace() and characters[k] != "\0"]
-            if seen:
-                text = "".join(characters[seen[0] : seen[-1] + 1]).replace("\0", "").translate(LIGATURES)
-                text += "-" if character in BROKEN_HYPHENS else ""
-                left, base = origin(words, seen[0])
-                # A lone full stop belongs to the word before it.
-                gaps = (
-                    k for k in range(seen[0], seen[-1] - 1) if characters[k + 1] == " " and characters[k + 2].isalnum()
-                )
-                gap = next(gaps, seen[-1])
-                yield Line(
-                    re.sub(r"[ \t]+", " ", text),
-                    left,
-                    right_edge(words, seen[-1]),
-                    height - base,
-                    right_edge(words, gap) - left,
-                    letter_size(words, seen[0]),
-                    number,
-                    min(1.0, max(0.0, 1 - base / height)) if height else 0.5,
-                )
-            start = n + 1
+        if character not in "\r\n" and character not in BROKEN_HYPHENS and not steps_down(words, characters, n):
+            continue
+        piece = [k for k in range(start, n) if not characters[k].isspace() and characters[k] != "\0"]
+        start = n + 1
+        if not piece:
+            continue
+        row = [*range(piece[0], piece[-1] + 1), *([n] if character in BROKEN_HYPHENS else [])]
+        gap = distance(words, rows[-1][-1], row[0]) if rows else None
+        if gap is None:
+            rows.append(row)
+        else:
+            rows[-1] += [*([SPACE] if gap > NO_SPACE else []), *row]
+    return rows
+
+
+def steps_down(words: Any, characters: list[str], n: int) -> bool:
+    """True for a space between two lines: a raised or lowered letter is nearer to its line than two thirds of its size."""
+    if characters[n] != " " or not 0 < n < len(characters) - 1:
+        return False
+    return abs(origin(words, n + 1)[1] - origin(words, n - 1)[1]) > 0.66 * letter_size(words, n - 1)
+
+
+def distance(words: Any, before: int, after: int) -> float | None:
+    """How far apart two characters of a line stand, in sizes of a letter; None where they stand in different lines."""
+    size = letter_size(words, after)
+    (_, base), (left, below) = origin(words, before), origin(words, after)
+    gap = (left - right_edge(words, before)) / size
+    return gap if abs(base - below) < 0.2 * size and gap > -0.3 else None
 
 
 def origin(words: Any, n: int) -> tuple[float, float]:

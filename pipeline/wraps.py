@@ -13,15 +13,20 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 BULLET = re.compile(r"(?:[-–—•▪●○◦‣*·➢✓]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 # Hyphens at the end of a line; the soft one shows nowhere else.
 HYPHENS = "-\u00ad\u2010"
+# Written with a hyphen as often as without.
+PREFIXES = {"non", "semi", "anti", "pasca", "eks"}
 # Narrower than this, in characters, no text is set: a table, a list of addresses.
 NARROWEST = 28
 # Lines of one paragraph stand at most this much further apart than lines usually do; the usual gap between paragraphs is
 # half a line or more, uneven line heights (a superscript, another font) make up to a sixth.
 LOOSER = 1.25
+# Where the lines are even, a gap of a twenty-fifth shows. Lines of another font may stand as far apart, inside a sentence.
+EVEN = 1.04
 # A heading is set larger than the text by at least a tenth.
 LARGER = 1.1
 # Headers and footers stand in the outermost eighth of a page.
@@ -51,6 +56,14 @@ class Line:
     @property
     def per_character(self) -> float:
         return (self.right - self.left) / max(1, len(self.text))
+
+
+class Edges(NamedTuple):
+    """Between which a column is set; justified, where its full lines end at the right one exactly."""
+
+    left: float
+    right: float
+    justified: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,7 @@ def paragraphs(lines: Sequence[Line], *, pitch: float | None = None) -> tuple[st
     `pitch` is the distance of two lines of a paragraph in sizes of their letters; without it, it is measured.
     """
     pitch = pitch or usual_pitch(lines)
+    even = is_even(lines, pitch)
     common = median(line.size for line in lines) if lines else 1.0
     edges = margins(lines)
     text = ""
@@ -101,10 +115,12 @@ def paragraphs(lines: Sequence[Line], *, pitch: float | None = None) -> tuple[st
             before = lines[n - 1]
             if same_row(before, line):
                 text += " "
-            elif goes_on(before, line, edges[n - 1], pitch=pitch, common=common):
+            elif goes_on(before, line, edges[n - 1], pitch=pitch, even=even, common=common):
                 text = open_end(text, line.text)
             else:
-                apart = indented(before, line, edges[n - 1]) or not near(before, line, pitch)
+                apart = indented(before, line, edges[n - 1]) or not near(
+                    before, line, EVEN / LOOSER * pitch if even else pitch
+                )
                 text += "\n\n" if apart else "\n"
         if not pages or pages[-1].number != line.page:
             pages.append(Page(line.page, len(text)))
@@ -122,11 +138,18 @@ def usual_pitch(lines: Sequence[Line]) -> float:
     return gaps[len(gaps) // 4] if gaps else 1.2
 
 
-def margins(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """For each line the left and right edge of its column: the lines that run down the page together with it.
+def is_even(lines: Sequence[Line], pitch: float) -> bool:
+    """True where nearly all lines stand equally far apart or clearly further: then a little further is a gap, too."""
+    gaps = [(b.base - a.base) / b.size for a, b in itertools.pairwise(lines) if a.page == b.page]
+    close = [gap for gap in gaps if 0.8 * pitch <= gap <= EVEN * pitch]
+    return len(close) > 3 and sum(abs(gap - pitch) <= 0.01 * pitch for gap in close) >= 0.9 * len(close)
+
+
+def margins(lines: Sequence[Line]) -> list[Edges]:
+    """For each line the edges of its column: of the lines that run down the page together with it.
 
     The right edge is the furthest that two lines reach within a word's width: a letterhead that is wider than the text does
-    not count.
+    not count. Columns that begin at the same left edge end at the same right one, such as that of a last page with little on it.
     """
     columns: list[list[int]] = []
     for n, line in enumerate(lines):
@@ -134,14 +157,22 @@ def margins(lines: Sequence[Line]) -> list[tuple[float, float]]:
         if before is None or before.page != line.page or line.base < before.base - before.size / 2:
             columns.append([])
         columns[-1].append(n)
-    edges: list[tuple[float, float]] = [(0.0, 0.0)] * len(lines)
+    rights: dict[int, float] = {}
+    lefts = []
     for column in columns:
-        rights = sorted((lines[n].right for n in column), reverse=True)
         left = Counter(round(lines[n].left) for n in column).most_common(1)[0][0]
+        reach = sorted((lines[n].right for n in column), reverse=True)
         word = 10 * median(lines[n].per_character for n in column)
-        right = next((a for a, b in itertools.pairwise(rights) if a - b <= word), rights[0])
+        right = next((a for a, b in itertools.pairwise(reach) if a - b <= word), reach[0])
+        lefts.append(left)
+        rights[left] = max(right, rights.get(left, 0.0))
+    edges = [Edges(0.0, 0.0)] * len(lines)
+    for column, left in zip(columns, lefts, strict=True):
+        right = rights[left]
+        wide = [lines[n] for n in column if lines[n].right > right - 10 * lines[n].per_character]
+        flush = sum(abs(right - line.right) < line.per_character for line in wide)
         for n in column:
-            edges[n] = (left, right)
+            edges[n] = Edges(left, right, justified=len(wide) > 3 and flush >= 0.8 * len(wide))
     return edges
 
 
@@ -155,9 +186,9 @@ def same_row(before: Line, line: Line) -> bool:
     return before.page == line.page and abs(line.base - before.base) < 0.3 * line.size and line.left >= before.right
 
 
-def goes_on(before: Line, line: Line, edges: tuple[float, float], *, pitch: float, common: float) -> bool:
+def goes_on(before: Line, line: Line, edges: Edges, *, pitch: float, even: bool, common: float) -> bool:
     """True where `line` is the same paragraph as `before`, which stands right above it or at the end of the page before."""
-    if BULLET.match(line.text) or not 1 / LARGER < line.size / before.size < LARGER:
+    if is_item(before, line) or not 1 / LARGER < line.size / before.size < LARGER:
         return False
     # A new page tells of no gap: a sentence must be open. A new column looks the same.
     if before.page != line.page or line.base < before.base:
@@ -168,39 +199,55 @@ def goes_on(before: Line, line: Line, edges: tuple[float, float], *, pitch: floa
         return True  # a heading is broken where it looks well, not where it is full
     if indented(before, line, edges):
         return False
+    if even and line.base - before.base > EVEN * pitch * line.size and ends_sentence(before.text):
+        return False
     return is_full(before, line, edges) or is_open(before, line, edges)
 
 
-def indented(before: Line, line: Line, edges: tuple[float, float]) -> bool:
-    """True where the first line of a paragraph stands further in than the one before it; below a bullet every line does."""
+def is_item(before: Line, line: Line) -> bool:
+    """True for the first line of an item of a list; behind "(P: 70, L:" the line "50) dari enam agama" is none."""
+    return BULLET.match(line.text) is not None and before.text.count("(") <= before.text.count(")")
+
+
+def indented(before: Line, line: Line, edges: Edges) -> bool:
+    """True where the first line of a paragraph stands further in than the line before it, or as far in as that one, where that
+    is a whole paragraph. Below a bullet every line stands further in."""
     letter = 1.5 * min(before.per_character, line.per_character)
-    return line.left > before.left + letter and before.left <= edges[0] + letter and not BULLET.match(before.text)
+    if BULLET.match(before.text) or line.left <= edges.left + letter:
+        return False
+    return (
+        line.left > before.left + letter
+        and before.left <= edges.left + letter
+        or (abs(line.left - before.left) < letter and ends_sentence(before.text) and not centred(before, edges))
+    )
 
 
-def is_open(before: Line, line: Line, edges: tuple[float, float]) -> bool:
+def is_open(before: Line, line: Line, edges: Edges) -> bool:
     """True where a sentence goes on in small letters behind more than half a line."""
     return (
         line.text[0].islower()
         and not ends_sentence(before.text)
-        and before.right - edges[0] > max((edges[1] - edges[0]) / 2, NARROWEST * before.per_character)
+        and before.right - edges.left > max((edges.right - edges.left) / 2, NARROWEST * before.per_character)
     )
 
 
-def is_full(before: Line, line: Line, edges: tuple[float, float]) -> bool:
+def is_full(before: Line, line: Line, edges: Edges) -> bool:
     """True where the first word of `line` would not have fitted behind `before`."""
-    left, right = edges
+    left, right, justified = edges
     word = line.word + line.per_character / 2
     if before.text[-1] in HYPHENS:
         word = max(word, 12 * line.per_character)  # only a part of the word stands in the next line
     if right - left < NARROWEST * before.per_character:
         return False
+    if justified and before.left < right - (right - left) / 2:
+        return before.right > right - before.per_character
     # A centred line ends as far from the right edge as it begins from the left one.
     indent = before.left - left
     return before.right + max(0.0, indent if centred(before, edges) else 0.0) + word > right
 
 
-def centred(line: Line, edges: tuple[float, float]) -> bool:
-    left, right = line.left - edges[0], edges[1] - line.right
+def centred(line: Line, edges: Edges) -> bool:
+    left, right = line.left - edges.left, edges.right - line.right
     return left > 3 * line.per_character and abs(left - right) < 2 * line.per_character
 
 
@@ -224,8 +271,10 @@ def open_end(text: str, more: str) -> str:
 def doubled(left: str, right: str) -> bool:
     """True where a hyphen parts a doubled word, which keeps it: anak-anaknya, berlari-lari, sayur-mayur, bolak-balik.
 
-    Names and abbreviations keep theirs, too: Bekasi-an, PMI-nya.
+    Names, abbreviations and prefixes keep theirs, too: Bekasi-an, PMI-nya, non-pemerintah.
     """
+    if left in PREFIXES and len(right) > 4:
+        return True
     if len(left) < 2 or any(letter.isupper() for letter in left):
         return True
     if right.startswith(left) or left.endswith(right) and len(right) > 2:

@@ -47,12 +47,16 @@ def facts(record: Record) -> Any:
     return {table: bare(record.as_dict()[table]) for table in tables.split()}
 
 
-@pytest.mark.parametrize("name", ["iom-page.html", "iom.docx", "iom.pdf", "iom-printed.pdf", "iom.eml"])
+@pytest.mark.parametrize(
+    "name", ["iom-page.html", "iom.docx", "iom.pdf", "iom-printed.pdf", "iom-columns.pdf", "iom.eml"]
+)
 def test_the_seed_release_says_the_same_in_every_format(name: str, extractor: Callable[[Release], Record]) -> None:
     assert facts(extractor(release(FILES / name))) == facts(extractor(release(SEED)))
 
 
-@pytest.mark.parametrize("name", ["iom-page.html", "iom.docx", "iom.pdf", "iom-printed.pdf", "iom.eml"])
+@pytest.mark.parametrize(
+    "name", ["iom-page.html", "iom.docx", "iom.pdf", "iom-printed.pdf", "iom-columns.pdf", "iom.eml"]
+)
 def test_the_name_of_a_file_says_nothing(name: str, tmp_path: Path) -> None:
     for suffix in (".txt", ".pdf", ".docx", ".jpg", ""):
         file = tmp_path / f"siaran{suffix}"

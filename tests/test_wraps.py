@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 
 import pytest
@@ -49,6 +50,32 @@ def test_an_indent_parts_paragraphs_that_no_gap_parts(width: int) -> None:
 def test_lists_and_addresses_stay_apart(rows: list[str]) -> None:
     text = [*wrap(TEXT, 60), ""]
     assert paragraphs(lines([*text, *rows]))[0] == TEXT + "\n\n" + "\n".join(rows)
+
+
+def justified(rows: list[str], width: int) -> list[Line]:
+    """Rows of a paragraph set between two edges: all but the last end at the right one."""
+    return [replace(line, right=float(width)) if n < len(rows) - 1 else line for n, line in enumerate(lines(rows))]
+
+
+def test_in_justified_text_a_line_that_ends_early_ends_its_paragraph() -> None:
+    whole, width = " ".join([TEXT] * 3), 64
+    rows = justified(wrap(whole, width), width)
+    almost = Line(SHORT * 2, 0, width - 4, len(rows), 3)  # too full for the next word, and yet a last line
+    after = [replace(line, base=line.base + len(rows) + 1) for line in rows]
+    assert paragraphs([*rows, almost, *after])[0] == f"{whole}\n{SHORT * 2}\n{whole}"
+
+
+def test_where_lines_are_even_a_little_more_distance_parts_paragraphs() -> None:
+    rows = lines(wrap(TEXT, 60))
+    last = rows[-1]
+    rows[-1] = replace(last, right=60.0)  # full
+    after = [replace(line, base=line.base + len(rows) + 0.1) for line in rows]
+    assert paragraphs([*rows, *after])[0] == f"{TEXT}\n\n{TEXT}"
+
+
+def test_a_number_in_brackets_is_no_item_of_a_list() -> None:
+    rows = ["Kegiatan itu diikuti oleh 120 peserta dari enam kecamatan (P: 70, L:", "50) dan dibuka oleh Ani."]
+    assert paragraphs(lines(rows))[0] == " ".join(rows)
 
 
 def test_a_letterhead_wider_than_the_text_changes_nothing() -> None:
@@ -117,7 +144,14 @@ def test_a_parted_word_loses_its_hyphen(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "more"),
-    [("COVID-", "19"), ("Semi-", "Dokumenter"), ("se-", "Indonesia"), ("PMI-", "nya"), ("Bekasi-", "an")],
+    [
+        ("COVID-", "19"),
+        ("Semi-", "Dokumenter"),
+        ("se-", "Indonesia"),
+        ("PMI-", "nya"),
+        ("Bekasi-", "an"),
+        ("non-", "pemerintah"),
+    ],
 )
 def test_a_hyphen_before_a_name_or_number_stays(text: str, more: str) -> None:
     assert open_end(text, more) == text
