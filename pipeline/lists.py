@@ -37,7 +37,7 @@ def unnamed_runs(words: Words, a: int, b: int, taken: Sequence[bool]) -> list[tu
     i = a
     while i < b:
         start = i
-        while i < b and not taken[i] and words.is_capital(i) and words.likeness(i) > 0.5:
+        while i < b and not taken[i] and words.is_capital(i) and words.table_likeness(i) > 0.5:
             i += 1
         plain = i > start and not (words.sentence_start(start) and words.low[start] in words.index.common)
         if plain and i - start <= LONGEST and not any(words.is_acronym(k) for k in range(start, i)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from pipeline.acronyms import Pair, find_pairs
@@ -76,7 +77,7 @@ ENUMERATING = frozenset(
 )
 NOT_BODIES = frozenset(
     "COVID-19 COVID APBD APBN APBDP PDB PDRB WIB WITA WIT SDM UMKM UKM IKM ASN PNS TKA TKI PMI KTP KK SIM BPKB SK MoU MOU PKS AD ART RT RW CSR TJSL ESG IPO "
-    "KM KW MW KV GWH BBM LPG LNG BLT KUR PPKM PSBB HUT RI KPM DTKS NIK NPWP PPN PPH PBB BPHTB ATM QRIS IT TI ICT AI IoT VR AR HIV AIDS TBC DBD ISPA ASI MPASI "
+    "RAB MCU RKA DPA KM KW MW KV GWH BBM LPG LNG BLT KUR PPKM PSBB HUT RI KPM DTKS NIK NPWP PPN PPH PBB BPHTB ATM QRIS IT TI ICT AI IoT VR AR HIV AIDS TBC DBD ISPA ASI MPASI "
     "USD IDR EUR PAUD SD SMP SMA SMK MI MTS MA S1 S2 S3 D3 D4 TK SLB OPD SKPD BUMN BUMD BUMDES LKPD RPJMD RKPD RTRW RDTR WTP KKN KKM PKM KBM PPDB UN UNBK "
     "SOP FGD TOT RAT RUPS RUPSLB K3 KIA HAM NKRI SARA TV FM AM CD DVD PDF URL APD PCR OTG ODP PDP KLB".split()
 )
@@ -653,6 +654,7 @@ class Tagger:
         }
         self.other_short = {pair.short[0] for pair in self.pairs if not self.is_body(pair)}
         self.long_at = {pair.long[0]: pair for pair in self.pairs}
+        self.seen: Counter[tuple[str, tuple[str, ...]]] | None = None
 
     def run(self) -> list[Name]:
         declared = Row("release", 0, (), {"kind": ""})
@@ -828,12 +830,17 @@ class Tagger:
             alone = person is not None and person.end - person.start == 1 and not person.prefixes
             if person is None or alone and not self.speaks(end, b) and words.low[i] not in words.index.names:
                 return i  # one unknown word: the model alone is not enough
+            named = any(words.low[k] in words.index.names for k in range(person.start, person.end))
+            if not named and not person.prefixes and not person.suffixes and not self.speaks(person.whole[1], b):
+                return self.run_of_capitals(i, b, titled=False)  # none of its words is a name: the context must say so
             return self.add(replace(person, rule="model"))
         if label == "TITLE":
             self.names.append(Name(i, end, "TITLE", "model"))
             return end
-        if label == "PROGRAM" and end == i + 1:
-            return i  # one word, an acronym mostly: the model alone is not enough
+        if label == "PROGRAM" and (end == i + 1 or not self.proposed_again(i, proposal[0], "PROGRAM")):
+            return i  # one word, an acronym mostly, or read so but once: the model alone is not enough
+        if label == "LOC" and words.index.names.get(words.low[i]) == "strong" and words.longest("region", i, b) is None:
+            return i  # a given name that the model takes for a place
         if label in ("PROGRAM", "LOC", "EVENT", "LAW", "WORK"):
             self.names.append(Name(i, end, label, "model"))
             return end
@@ -1184,15 +1191,11 @@ class Tagger:
             if rest == ends[0][0]:
                 ends.pop()
         proposal = words.proposals.get(i)
-        if proposal and proposal[1] == "ORG":
-            # The model knows best where a name ends; the lexicon what is a whole name.
+        if proposal and proposal[1] == "ORG" and not ends:
+            # What no rule reads: the model proposes, and the words must look like a body's.
             end = self.cut(i, name_split(words, i + 1, proposal[0], least))
-            if not ends and self.unknown_body(i, end):
+            if self.unknown_body(i, end) and self.proposed_again(i, end, "ORG"):
                 ends.append((end, "", "model"))
-            elif known and proposal[0] > known[0] and (words.low[known[0]] in REGIONAL or words.text[known[0]] == "("):
-                ends.append((end, known[1], "lexicon"))
-            elif ends and ends[-1][2] == "head" and head and not known and end > head[0]:
-                ends = [(end, ends[-1][1], "head")]
         if not ends:
             if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled and not words.are_initials(i):
                 end = body_end(words, i, i + 1, "", known=True, least=least)
@@ -1203,6 +1206,14 @@ class Tagger:
         end, kind, rule = max(ends, key=longest_end)
         self.names.append(Name(i, end, "ORG", rule, kind=kind))
         return end
+
+    def proposed_again(self, i: int, end: int, label: str) -> bool:
+        """The model reads the same words so a second time, or somebody speaks so: one reading alone is too little."""
+        words = self.words
+        if self.seen is None:
+            self.seen = Counter((kind, tuple(words.low[start:stop])) for start, (stop, kind) in words.proposals.items())
+        again = self.seen[label, tuple(words.low[i:end])] > 1
+        return again or end < words.bounds(i)[1] and self.speaks(end, words.bounds(i)[1])
 
     def cut(self, i: int, end: int) -> int:
         """The end of a proposed body: not over "dan" and another body, no small word at the end."""
