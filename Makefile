@@ -6,7 +6,7 @@ OUTPUT ?= outputs
 CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: extract report test test-stanza lint evaluate train
+.PHONY: extract report test test-stanza torture lint evaluate train
 
 extract: $(VENV)/stamp        ## tables from the releases in INPUT
 	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
@@ -19,6 +19,9 @@ test: $(VENV)/stamp-test
 
 test-stanza: $(VENV)/stamp-stanza   ## trains weights for stanza, for the test of the second parser; brings torch
 	$(BIN)/python -m pytest tests/test_stanza_parser.py
+
+torture: $(VENV)/stamp-test   ## batches at full size: kills, hostile files, every engine; docs/torture.md gets the figures
+	$(BIN)/python -m pytest --torture $(addprefix tests/test_,kill.py limits.py same_bytes.py dask.py unchanged.py)
 
 lint: $(VENV)/stamp-test
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,24 @@ from pipeline.schema import Issue, Mention, Organization, Person, Quote, Record,
 from pipeline.shard import Receipt, Settings, load, process_shard
 from pipeline.workers import Task
 
+pytest_plugins = ["torture"]
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 
 
+def block_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook, so that no library gets round it: this process reaches itself and nothing else."""
+    address = arguments[1] if event == "socket.connect" else arguments[0] if event == "socket.getaddrinfo" else None
+    host = address[0] if isinstance(address, tuple) else address if event == "socket.getaddrinfo" else None
+    if host not in (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1"):
+        raise RuntimeError(f"no network in tests: {host}")
+
+
+sys.addaudithook(block_network)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--torture", action="store_true", help="batches at full size; the figures go into docs/torture.md")
     parser.addoption("--update-golden", action="store_true", help="write what the tests find into tests/golden")
 
 
