@@ -77,6 +77,8 @@ def write(
         contents[DICTIONARY] = markdown()
     contents |= {f"{TEXTS}/{release_id}.txt": text for release_id, text in run.texts.items()}
     writers: dict[str, Callable[[Path], None]] = {name: partial(_text, text) for name, text in contents.items()}
+    # A clock shows another time on each run: of all files only errors.csv has it.
+    frames["errors"] = frame("errors", [asdict(f) | {"seconds": None, "attempts": None} for f in run.failures])
     if "xlsx" in formats:
         writers[WORKBOOK] = partial(write_workbook, frames)
     if "sqlite" in formats:

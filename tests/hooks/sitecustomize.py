@@ -3,7 +3,6 @@
 With JUBIR_STAND_IN set, the extractor knows nothing and takes the milliseconds that it says; the workers are the real ones.
 """
 
-import datetime
 import os
 import re
 import time
@@ -11,23 +10,10 @@ import time
 if _days := 365 * int(os.environ.get("JUBIR_YEARS_LATER", 0)):
     _time = time.time
     time.time = lambda: _time() + _days * 86_400
-
-    class Later(datetime.datetime):
-        @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> "Later":
-            return super().now(tz) + datetime.timedelta(_days)
-
-        @classmethod
-        def utcnow(cls) -> "Later":
-            return super().utcnow() + datetime.timedelta(_days)
-
-    class LaterDay(datetime.date):
-        @classmethod
-        def today(cls) -> "LaterDay":
-            return super().today() + datetime.timedelta(_days)
-
-    datetime.datetime = Later  # type: ignore[misc]
-    datetime.date = LaterDay  # type: ignore[misc]
+    # time.gmtime and time.localtime are asked without an argument for the time of now. (What C asks the system is not reached.)
+    _gmtime, _localtime = time.gmtime, time.localtime
+    time.gmtime = lambda seconds=None: _gmtime(time.time() if seconds is None else seconds)
+    time.localtime = lambda seconds=None: _localtime(time.time() if seconds is None else seconds)
 
 import pipeline
 from pipeline import ingest
@@ -58,4 +44,4 @@ def stand_in(release: Release) -> Record:
 
 ingest.read = read
 if "JUBIR_STAND_IN" in os.environ:
-    pipeline.load = lambda **_: stand_in  # type: ignore[assignment, return-value]
+    pipeline.load = lambda **_: stand_in  # type: ignore[assignment]
