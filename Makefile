@@ -6,7 +6,7 @@ OUTPUT ?= outputs
 CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: extract report test test-stanza torture lint evaluate train
+.PHONY: extract report test test-stanza torture lint evaluate bench train
 
 extract: $(VENV)/stamp        ## tables from the releases in INPUT
 	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
@@ -30,6 +30,9 @@ lint: $(VENV)/stamp-test
 evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in models/scores.json
 	$(BIN)/jubir evaluate --gate
 
+bench: $(VENV)/stamp-bench    ## docs/bench.md: speed and memory beside other tools; half an hour
+	$(BIN)/python -m pipeline.bench
+
 train: $(VENV)/stamp-train    ## models/default out of the corpora; hours, goes on where it was cut off
 	$(BIN)/python -m pipeline.train "$(CORPORA)"
 
@@ -42,6 +45,7 @@ $(VENV)/stamp: EXTRAS =
 $(VENV)/stamp-test: EXTRAS = [test,dev]
 $(VENV)/stamp-train: EXTRAS = [train]
 $(VENV)/stamp-stanza: EXTRAS = [test,stanza]
-$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train $(VENV)/stamp-stanza: pyproject.toml | $(BIN)/python
+$(VENV)/stamp-bench: EXTRAS = [bench]
+$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train $(VENV)/stamp-stanza $(VENV)/stamp-bench: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(EXTRAS)"
 	touch $@
