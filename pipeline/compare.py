@@ -126,9 +126,11 @@ def syntax_figures(model: Path, corpora: Path) -> Figures:
     return figures
 
 
-def compare(corpora: Path, work: Path, models: Path, vectors: Path, *, say: Callable[[object], None]) -> Figures:
+def compare(
+    corpora: Path, work: Path, models: Path, vectors: Path, syntax: Path, *, say: Callable[[object], None]
+) -> Figures:
     """All figures of this module: {what: {label: F1}}."""
     figures = public_teacher(work, say)
     for name in PUBLIC:
         figures[f"default, {name}-test"] = public_student(name, work, models, vectors)
-    return figures | syntax_figures(models / "default", corpora)
+    return figures | syntax_figures(syntax, corpora)
