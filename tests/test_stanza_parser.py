@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
 from plain_syntax import plainly_parsed
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.cli import main
@@ -135,15 +136,36 @@ def test_a_parser_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
 # --- with weights ------------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=1)
+def ours() -> Language:
+    """The default model, which has a parser of its own or has none."""
+    return load().nlp
+
+
+def parsed_by_us(file: Path) -> list[Doc]:
+    """The lines of a release by our own parser; where the default model has none, by the plain analysis."""
+    docs = [ours()(line) for line in file.read_text("utf-8-sig").split("\n") if line.strip()]
+    return docs if docs[0].has_annotation("DEP") else [plainly_parsed(blank().make_doc(doc.text)) for doc in docs]
+
+
+def analysis(docs: list[Doc]) -> list[tuple[str, str, int]]:
+    """Form, class and number of the head of each word, white space left out."""
+    found: list[tuple[str, str, int]] = []
+    for doc in docs:
+        words = [token for token in doc if not token.is_space]
+        number = {token.i: len(found) + n for n, token in enumerate(words)}
+        found += [(token.text, token.pos_, number.get(token.head.i, -1)) for token in words]
+    return found
+
+
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of weights that stanza's trainers made of the sample releases as our parser writes them, two held out."""
     pytest.importorskip("stanza")
     folder = tmp_path_factory.mktemp("stanza")
-    nlp = blank()
     for name, part in (("train", SAMPLES[:-HELD_OUT]), ("dev", SAMPLES[-HELD_OUT:])):
-        docs = [(file.stem, plainly_parsed(nlp.make_doc(file.read_text("utf-8-sig")))) for file in part]
-        (folder / f"{name}.conllu").write_text("".join(to_conllu(doc, name=stem) for stem, doc in docs), "utf-8")
+        lines = [(f"{file.stem}-{n}", doc) for file in part for n, doc in enumerate(parsed_by_us(file), 1)]
+        (folder / f"{name}.conllu").write_text("".join(to_conllu(doc, name=line) for line, doc in lines), "utf-8")
     trainer = Path(__file__).with_name("stanza_weights.py")
     command = [sys.executable, *map(str, (trainer, folder / "train.conllu", folder / "dev.conllu", folder / "weights"))]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
@@ -162,16 +184,15 @@ def second(weights: Path) -> Extractor:
 def test_the_analysis_lands_on_our_tokens(file: Path, second: Extractor) -> None:
     """On releases that were held out: text and tokens are ours, and classes and heads are those that were taught."""
     text = file.read_text("utf-8-sig")
-    expected = plainly_parsed(blank().make_doc(text))
     found = parse(text, second)
     assert found.text == text
-    assert [token.text for token in found] == [token.text for token in expected]
+    assert [token.text for token in found] == [token.text for token in blank().make_doc(text)]
     assert found.has_annotation("DEP") and found.has_annotation("SENT_START")
-    words = [token.i for token in found if not token.is_space]
-    same_class = sum(found[i].pos_ == expected[i].pos_ for i in words) / len(words)
-    same_head = sum(found[i].head.i == expected[i].head.i for i in words) / len(words)
-    assert same_class > 0.85
-    assert same_head > 0.6
+    pairs = list(zip(analysis([found]), analysis(parsed_by_us(file)), strict=True))
+    assert all(one[0] == other[0] for one, other in pairs)
+    # A minute of training: by the plain analysis 0.9 and 0.7, by a parser from treebanks less; by chance 0.2 and 0.05.
+    assert sum(one[1] == other[1] for one, other in pairs) / len(pairs) > 0.75
+    assert sum(one[2] == other[2] for one, other in pairs) / len(pairs) > 0.5
     # A line ends a sentence, as everywhere in jubir.
     assert all("\n" not in sentence.text.strip() for sentence in found.sents)
 
