@@ -124,7 +124,7 @@ def find_text(record: Json, folder: Path, inputs: Sequence[Path]) -> str | None:
 
 def fits(record: Json, text: str) -> bool:
     """Whether the text is that of the record and every row stands where it says: a page must not colour the wrong words."""
-    if record["source"]["text_sha256"] != hashlib.sha256(text.encode("utf-8")).hexdigest():
+    if record["source"].get("text_sha256") != hashlib.sha256(text.encode("utf-8")).hexdigest():
         return False
     return all(text[n["start"] : n["end"]] == n["text"] for n in _located(record))
 
