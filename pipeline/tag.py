@@ -477,11 +477,11 @@ def behind_place(words: Words, head: int, end: int) -> int:
         if region is None or not words.is_capital(p) or words.index.names.get(words.low[p]) == "strong":
             continue
         close = place_end(words, p, end)
-        if close >= end or words.likeness(close) <= 0 or words.low[close] in words.index.common:
+        if close >= end or words.table_likeness(close) <= 0 or words.low[close] in words.index.common:
             continue
-        if close == end - 1 and words.likeness(close) < 1.0:
+        if close == end - 1 and words.table_likeness(close) < 1.0:
             continue
-        if all(words.likeness(k) > 0 or k > close and words.likeness(k) == -1.0 for k in range(close, end)):
+        if all(words.table_likeness(k) > 0 or k > close and words.table_likeness(k) == -1.0 for k in range(close, end)):
             return close
     return end
 
@@ -782,7 +782,7 @@ class Tagger:
             program = self.known_program(i)
             if program > i:
                 return self.add(Name(i, program, "PROGRAM", "lexicon"))
-            if (end := self.proposed(i, b)) > i:
+            if not (titled and self.holder_behind(i, b)) and (end := self.proposed(i, b)) > i:
                 return end
             if titled and words.likeness(i) > 0:
                 person = person_at(words, i, b, certain=True)
@@ -793,6 +793,14 @@ class Tagger:
                 return self.add(Name(i, place, "LOC", "place"))
             return self.run_of_capitals(i, b, titled=titled)
         return i
+
+    def holder_behind(self, i: int, b: int) -> bool:
+        """Behind a title, one to four words that look like a name by the tables: no reading of the model makes a place of them."""
+        words = self.words
+        end = i
+        while end < b and end - i < 5 and words.is_capital(end) and words.table_likeness(end) > 0:
+            end += 1
+        return 0 < end - i < 5 and place_end(words, i, b) == i and (end == b or not words.is_capital(end))
 
     def site(self, i: int) -> int:
         """A site as a body: "Kompas.com", and in the bracket of a dateline in small letters, too."""
