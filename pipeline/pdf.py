@@ -257,6 +257,15 @@ def pypdf_text(data: bytes, *, limits: PdfLimits) -> tuple[str, list[Page]]:
                 text += "\n\n" if text else ""
                 pages.append(Page(number, len(text)))
                 text += read
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        NotImplementedError,
+    ):
         pass  # a second opinion that fails changes nothing
     return text, pages

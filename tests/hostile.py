@@ -89,6 +89,7 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         "pages.pdf": (pdf(*[text_page] * 5_000), "too-many-pages"),
         "circle.pdf": (pdf(text_page, pages=b"<< /Type /Pages /Count 9 /Kids [2 0 R 2 0 R] >>"), "no-text"),
         "blank.pdf": (pdf(b"0 0 m 100 100 l S"), "no-text"),
+        "filter.pdf": (pdf(text_page, filters=b"/NoSuchFilter"), "no-text"),
         "locked.pdf": ((FILES / "encrypted.pdf").read_bytes(), "encrypted"),
         "cut-off.pdf": (sheet[: len(sheet) // 3], "damaged"),
         "only-named.pdf": (b"%PDF-1.7\n", "damaged"),
