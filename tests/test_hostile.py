@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +41,7 @@ def test_each_hostile_file_has_its_reason_and_costs_nothing_else(tmp_path: Path)
     assert "Traceback" not in run.stderr
     with (output / "errors.csv").open(encoding="utf-8", newline="") as stream:
         errors = list(csv.DictReader(stream))
+    # A worker may take 2,000 MB and 30 s for a file (the defaults): more of either would be the code out-of-memory or timeout.
     wanted = {name: code for name, (_, code) in hostile.items() if code} | {"dangling.txt": "not-found"}
     assert {error["path"]: error["code"] for error in errors} == wanted
     assert len(wanted) > 20
@@ -49,5 +49,3 @@ def test_each_hostile_file_has_its_reason_and_costs_nothing_else(tmp_path: Path)
     records = [json.loads(line) for line in (output / "records.jsonl").read_text("utf-8").splitlines()]
     read = [name for name, (_, code) in hostile.items() if code is None]
     assert sorted(record["source"]["path"] for record in records) == sorted([*good, *read])
-    # Of the largest process that this one ever waited for, in KiB; hostile files are made in this one.
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2_000_000
