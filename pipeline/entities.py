@@ -18,7 +18,7 @@ from pipeline.words import INITIAL, Words
 FARTHEST = 100
 # What may follow a body's name without making another body of it.
 SAME_BODY = frozenset(["indonesia", "ri", "republik", "(", ")", "persero", "tbk", "tbk.", "pusat", ",", "inc", "ltd"])
-TRAILING_YEAR = re.compile(r"\s+(?:tahun\s+)?(?:19|20)\d\d$", re.IGNORECASE)
+TRAILING_YEAR = re.compile(r"(?<!\s)\s+(?:tahun\s+)?(?:19|20)\d\d$", re.IGNORECASE)
 LEADING_PROGRAM = re.compile(
     r"^(?:program|programme|proyek|gerakan|kampanye|inisiatif|skema|layanan)\s+", re.IGNORECASE
 )

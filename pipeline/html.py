@@ -27,7 +27,7 @@ LINE_BREAKS = {"br", "lb"}
 UNSEEN = set("script style noscript template svg math iframe object embed canvas audio video map head".split())
 CHROME = set("nav aside footer form button select textarea dialog menu".split())
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-SITE = re.compile(r"\s+[|–—«»·-]\s+[^|–—«»·]{1,60}$")
+SITE = re.compile(r"(?<!\s)\s+[|–—«»·-]\s+[^|–—«»·]{1,60}$")
 
 
 def read_html(data: bytes) -> tuple[str, str | None, bool]:

@@ -1,0 +1,74 @@
+"""Every regular expression of the package is fast on text that was made to slow it down, used as the package uses it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline.dates import grammar
+
+SIZE = 100_000
+UNITS = [
+    "A", "a", "1", " ", "\n", ".", ",", "-", "(", "[", "“", '"', "/", "@", "A. ", "Aa ", "a.", "1 ", "1/", "(a", "[a](",
+    "DINAS KOTA ", "Jakarta, ", "Jakarta (", "12 Januari ", "5/7 ", "0812-", "a@b.", "program ", "untuk informasi ", "tentang ",
+]  # fmt: skip
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """(name, pattern) of every compiled expression at the top of a module, and of the grammar of dates."""
+    for info in pkgutil.iter_modules(pipeline.__path__):
+        if info.name.startswith("__"):
+            continue
+        try:
+            module = importlib.import_module(f"pipeline.{info.name}")
+        except ImportError:
+            continue  # a module of an extra that is not installed
+        for name, value in sorted(vars(module).items()):
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                yield f"{info.name}.{name}", value
+    for number, pattern in enumerate(grammar().patterns):
+        yield f"dates.grammar-{number}", pattern
+
+
+PATTERNS = list(patterns())
+SOURCES = {
+    info.name: (Path(pipeline.__path__[0]) / f"{info.name}.py") for info in pkgutil.iter_modules(pipeline.__path__)
+}
+
+
+def walks(name: str) -> bool:
+    """The package looks for the expression anywhere in a text, and not at one place alone (match, fullmatch)."""
+    module, _, constant = name.partition(".")
+    if constant.startswith("grammar"):
+        return True
+    files = [SOURCES[module]] if SOURCES[module].is_file() else []
+    uses = re.compile(rf"\b{constant}\.(?:search|finditer|findall|sub|split)\b|\b{constant}\b(?!\.| =)")
+    return any(uses.search(file.read_text("utf-8")) for file in files)
+
+
+def test_there_are_patterns() -> None:
+    assert len(PATTERNS) > 20
+
+
+@pytest.mark.parametrize(("name", "pattern"), PATTERNS, ids=[name for name, _ in PATTERNS])
+def test_fast(name: str, pattern: re.Pattern[str]) -> None:
+    slow = []
+    everywhere = walks(name)
+    for unit in UNITS:
+        text = unit * (SIZE // len(unit))
+        begun = time.process_time()
+        pattern.match(text)
+        pattern.fullmatch(text)
+        for _ in pattern.finditer(text) if everywhere else ():
+            pass
+        taken = time.process_time() - begun
+        if taken >= 0.5:
+            slow.append(f"{unit!r}: {taken:.2f} s")
+    assert not slow
