@@ -132,7 +132,7 @@ def test_the_run_is_killed(
             wait_for(partial(parts, out))
             time.sleep(moment)
             victims = workers(process) if process.poll() is None else []
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()  # nothing where it has ended
             process.wait()
             # They see that they are alone when they are done with what they have.
             wait_for(partial(all_gone, victims), seconds=30)
