@@ -39,15 +39,20 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-def _model(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in ("default", "accurate", "none") and not Path(value).exists():
-        raise click.BadParameter(f"{value!r} is neither default, accurate, none nor a folder")
-    return value
+def _one_of_or_folder(*names: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """The check of an option whose value is one of these names or a folder."""
+
+    def check_value(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+        if value not in names and not Path(value).is_dir():
+            raise click.BadParameter(f"{value!r} is neither {', '.join(names)} nor a folder")
+        return value
+
+    return check_value
 
 
 MODEL = click.option(
     "--model",
-    callback=_model,
+    callback=_one_of_or_folder("default", "accurate", "none"),
     default="default",
     show_default=True,
     metavar="default|accurate|none|PATH",
@@ -55,15 +60,9 @@ MODEL = click.option(
 )
 
 
-def _parser(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if value not in ("default", "stanza") and not Path(value).is_dir():
-        raise click.BadParameter(f"{value!r} is neither default, stanza nor a folder")
-    return value
-
-
 PARSER = click.option(
     "--parser",
-    callback=_parser,
+    callback=_one_of_or_folder("default", "stanza"),
     default="default",
     show_default=True,
     metavar="default|stanza|PATH",

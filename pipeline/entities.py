@@ -352,7 +352,7 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
 
 
 def called_by_initials(entity: Entity, words: Words, ends: set[int]) -> list[str]:
-    """ "HD" for Herman Deru, where it stands behind a title or beside a verb of saying and nothing else is called so."""
+    """ "GS" for Gafar Saleh, where it stands behind a title or beside a verb of saying and nothing else is called so."""
     parts = [p for p in entity.name.split() if p[:1].isupper()]
     initials = "".join(p[0] for p in parts)
     if not 2 <= len(parts) <= 4:

@@ -66,7 +66,7 @@ def patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     defaults = Indonesian.Defaults
     escaped = [s.replace("\\", r"\\").replace("*", r"\*") for s in AFFIXES]
     escaped = [rf"\{s}" if s in "()[]{}?" else s for s in escaped]
-    # "H.Zulkifli", "PLT.WALI": a title that lost its blank.
+    # "H.Burhanuddin", "PLT.WALI": a title that lost its blank.
     glued = [r"(?:Hj?|Ir|Drs?|Dra|dr|Prof|KH|PLT|PLH|PJ|Plt|Plh|Pj|PT|CV)\.(?=[A-Z][a-zA-Z])"]
     prefixes = compile_prefix_regex([*glued, *escaped, *(defaults.prefixes or ()), r"-(?=\w)"])
     suffixes = compile_suffix_regex(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.entities import Entity
+from pipeline.lists import behind_bracket, linked
 from pipeline.roles import Item
 from pipeline.words import Words
 
@@ -17,7 +18,6 @@ RUNS = frozenset(
     "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan launching peluncuran".split()
 )
 LISTING = ("seperti", "antara", "yakni", "yaitu", "meliputi", "di")
-LINKS = ([","], ["dan"], [",", "dan"], ["serta"], [",", "serta"])
 # Behind such a word a body is no subject: "bersama PLN", "kepada BAZNAS".
 NO_SUBJECT = frozenset("melalui lewat di ke dari kepada bersama dengan untuk bagi pada terhadap antara dan".split())
 # Generic nouns that take a programme up again: "Penghargaan yang diselenggarakan oleh …", "Residensi tersebut didanai …".
@@ -42,7 +42,11 @@ def find_owners(words: Words, items: list[Item], programs: list[Entity]) -> tupl
             continue
         behind(words, items, n, found)
         before(words, items, n, found)
-        if last is not None and linked(words, last, item) and id(last.entity) in found.owners:
+        if (
+            last is not None
+            and linked(words, last.end, item.start, words.bounds(item.start)[1])
+            and id(last.entity) in found.owners
+        ):
             # "BAS menjalankan tiga inisiatif, yaitu A (AB), B (BC), dan C": the owner of one is the owner of all
             found.owners.setdefault(id(item.entity), found.owners[id(last.entity)])
         named_after_owner(words, item, items, found)
@@ -52,25 +56,11 @@ def find_owners(words: Words, items: list[Item], programs: list[Entity]) -> tupl
     return found.owners, found.funders
 
 
-def linked(words: Words, a: Item, b: Item) -> bool:
-    gap, depth = [], 0
-    if b.start - a.end > 14:
-        return False
-    for k in range(a.end, b.start):
-        token = words.text[k]
-        depth += (token == "(") - (token == ")")
-        if depth == 0 and token != ")":
-            gap.append(words.low[k])
-    return gap in LINKS
-
-
 def behind(words: Words, items: list[Item], n: int, found: Owners) -> None:
     """ "program X milik B", "X yang dijalankan oleh B", "X yang didanai oleh B"."""
     item = items[n]
     end = item.end
-    if end < words.count and words.text[end] == "(":
-        close = next((c for c in range(end + 1, min(words.count, end + 5)) if words.text[c] == ")"), None)
-        end = close + 1 if close is not None else end
+    end = behind_bracket(words, end, words.count)
     if end < words.count and words.text[end] in "”\"’'»“":
         end += 1
     for body in items[n + 1 : n + 8]:
@@ -127,7 +117,7 @@ def runs(gap: list[str]) -> bool:
 
 
 def named_after_owner(words: Words, item: Item, items: list[Item], found: Owners) -> None:
-    """ "PLN Peduli": a program whose name opens with the name of a body of the release."""
+    """ "BRI Peduli": a program whose name opens with the name of a body of the release."""
     first = words.chars(item.start, item.start + 1)
     if item.end - item.start < 2 or id(item.entity) in found.owners:
         return

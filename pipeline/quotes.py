@@ -171,8 +171,7 @@ class QuoteFinder:
         stop = last in (",", ".", "!", "?", "…") or last[-1:] in ".!?"
         naming = naming_before(words, m)
         if cue_after is not None and (count >= 3 or stop):
-            if not (naming and not stop and cue_after[1]["voice"] == "nya" and False):
-                return None
+            return None
         if naming is not None:
             return Rejected(m, naming, "naming-word")
         if cue_before and count >= 3:

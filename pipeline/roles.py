@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.entities import Entity, fold
+from pipeline.lists import LINKS
 from pipeline.tag import Name
 from pipeline.words import Words
 
@@ -34,8 +35,10 @@ BETWEEN_TITLE_AND_BODY = frozenset(
     ["di", "pada", "dari", "untuk", "andalan", "bidang", "kantor", "tingkat", "dalam", "lingkungan"]
 )
 # Nouns of agents as Indonesian forms them: penulis, pelaku, pegiat, seniman has its row, etnomusikolog, dramawan.
-AGENT = re.compile(r"(?:pe[lmnr]\w{3,}|peg\w{3,}|pes\w{3,}|\w{4,}(?:wan|wati|log|is|or))$")
-LISTING = ([","], ["dan"], [",", "dan"], ["serta"], [",", "serta"])
+# What ends in -an is the work and not who does it (perdagangan); "pertama" and its like are no nouns of agents.
+AGENT = re.compile(
+    r"(?!pertama$|perlu$|pernah$|penting$|penuh$|persis$|pesan$|pekan$|\w+an$)pe[glmnrs]\w{3,}$|\w{3,}(?:wan|wati|olog|ator|itor|ktor)$"
+)
 NUMERALS = frozenset("para dua tiga empat lima enam tujuh delapan sembilan sepuluh kedua ketiga keempat kelima".split())
 AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pihak"])
 
@@ -100,6 +103,7 @@ class RoleFinder:
         self.items = items
         self.facts: list[RoleFact] = []
         self.grouped: dict[int, Group] = {}  # by the number of the title's item
+        self.body_ending = {item.end: item for item in items if item.name.label == "ORG"}
         self.first_of: dict[int, int] = {}  # of a person in a list: the number of the list's first person
 
     def between(self, a: int, b: int) -> list[str]:
@@ -204,7 +208,7 @@ class RoleFinder:
                 has_left = True
                 self.fact(person, group, item, "title-before")
                 self.plural(m, k)
-                # "Sekretaris Daerah sekaligus Ketua Komite Hasanudin"
+                # "Sekretaris Daerah sekaligus Ketua Panitia Budi"
                 self.chain_left(m, person, item)
         if not has_left and self.represents(k, person, item):
             return
@@ -302,7 +306,7 @@ class RoleFinder:
         return self.between(group.end, self.items[m].start) in ([","], [",", "dan"], ["dan"], [",", "serta"], ["serta"])
 
     def represents(self, k: int, person: Entity, item: Item) -> bool:
-        """ "Kepala Bappeda Sumsel yang diwakili oleh Ardhie": he is of that body, and holds no office of the sentence."""
+        """ "Kepala Bappeda Ternate yang diwakili oleh Siti": he is of that body, and holds no office of the sentence."""
         words = self.words
         if k == 0:
             return False
@@ -316,7 +320,7 @@ class RoleFinder:
         return True
 
     def bracketed_trades(self, item: Item, person: Entity) -> bool:
-        """ "Cecil Mariani (perancang grafis dan pelaku koperasi)": trades in small letters that no table holds."""
+        """ "Ratna Dewanti (perancang busana dan pelatih tari)": trades in small letters that no table holds."""
         words = self.words
         _, b = words.bounds(item.start)
         if item.end >= b or words.text[item.end] != "(":
@@ -336,7 +340,7 @@ class RoleFinder:
         return True
 
     def apposed_trade(self, k: int, item: Item, person: Entity) -> bool:
-        """ "Nurmala, pedagang sayur, mengatakan …", "Mulyati, jamaah asal Yosorejo mengaku …": a trade in small letters."""
+        """ "Nurmala, pedagang sayur, mengatakan …", "Wagiman, jamaah asal Wonosari mengaku …": a trade in small letters."""
         words = self.words
         _, b = words.bounds(item.start)
         i = item.end
@@ -392,7 +396,7 @@ class RoleFinder:
             m -= 1
         first = k
         if m >= 0 and self.items[m].name.label == "PER" and self.same_line(self.items[m], item):
-            if self.between(self.items[m].end, item.start) in LISTING:
+            if tuple(self.between(self.items[m].end, item.start)) in LINKS:
                 first = self.first_of.get(m, m)
         self.first_of[k] = first
         if titled:
@@ -408,7 +412,7 @@ class RoleFinder:
         close = stop
         if words.text[stop - 1] == ")":
             close = next((c for c in range(stop - 2, max(a, stop - 6), -1) if words.text[c] == "("), stop)
-        body = next((i for i in self.items if i.name.label == "ORG" and i.end in (stop, close)), None)
+        body = self.body_ending.get(close) or self.body_ending.get(stop)
         if head[-1] == "(" and (body is None or first == k and self.items[k + 1 : k + 2] == []):
             return
         if body is not None and body.name.kind in ("task-force", "council", "committee", "commission"):
@@ -548,7 +552,7 @@ class RoleFinder:
         words = self.words
         title = group.title
         if group.end > item.end and "diwakili" in words.low[group.end : group.end + 2]:
-            return  # "…, Kepala Bappeda yang diwakili oleh …" begins another member of a list
+            return  # "…, Kepala Bappeda yang diwakili …" begins another member of a list
         status, implied = "current", None
         first = words.longest("status", title.start, title.end)
         if first is not None:

@@ -12,34 +12,28 @@ from pipeline.words import Words
 
 REACH = 60  # names back that a speaker is looked for
 PRONOUNS = frozenset(["ia", "dia", "beliau", "dirinya"])
-PROXIES = frozenset(["pihaknya", "pihak"])
 PLURAL = frozenset(["mereka", "keduanya", "semuanya", "para"])
 # A name behind one of these words is not the subject of the sentence.
 SHADOW = frozenset(
     "didampingi mendampingi bersama mewakili kepada dari oleh untuk terhadap di ke pada bagi dengan tentang mengenai atas dalam sebagai selaku "
     "diwakili dihadiri disaksikan menemui mengunjungi antara se menjadi melalui mengundang seperti termasuk bertemu nama milik".split()
 )
-# Syllabic short forms of a head and its body: "Kadis Kominfo" is the "Kepala Dinas Kominfo".
+# Syllabic short forms of a head and its body ("Kadis Kominfo" is the "Kepala Dinas Kominfo"), which are no rows of
+# positions.tsv with their long form, because that would swallow the body.
 HEADS = {
     "kadis": ("kepala", "dinas"),
     "kadin": ("kepala", "dinas"),
     "kaban": ("kepala", "badan"),
-    "kabid": ("kepala", "bidang"),
-    "kasi": ("kepala", "seksi"),
-    "kasie": ("kepala", "seksi"),
     "kabag": ("kepala", "bagian"),
     "kabiro": ("kepala", "biro"),
     "kasat": ("kepala", "satuan"),
     "sekdis": ("sekretaris", "dinas"),
     "kapuskesmas": ("kepala", "puskesmas"),
     "kepsek": ("kepala", "sekolah"),
-    "kakanwil": ("kepala", "kantor", "wilayah"),
     "kakankemenag": ("kepala", "kantor", "kementerian", "agama"),
     "kalapas": ("kepala", "lembaga", "pemasyarakatan"),
     "karutan": ("kepala", "rumah", "tahanan"),
     "wakadis": ("wakil", "kepala", "dinas"),
-    "dirut": ("direktur", "utama"),
-    "wadir": ("wakil", "direktur"),
 }
 SHORT_TITLE_STATUS = frozenset(["plt", "plt.", "pj", "pj.", "plh", "plh.", "pjs", "pjs.", "."])
 

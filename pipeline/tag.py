@@ -23,6 +23,8 @@ REGIONAL = frozenset(
 PLAIN_BODIES = frozenset(
     "school university hospital ministry police military party company state-company regional-agency local-government parliament".split()
 )
+# Short forms that stand for a body in small letters, too, where a place follows: "pemkab Lumajang".
+LOCAL_GOVERNMENTS = frozenset("pemprov pemkab pemkot pemda".split())
 # Units of a body, whose parent's name may follow their short form.
 UNITS = frozenset(
     "satuan unit bidang bagian biro direktorat subdirektorat fakultas seksi divisi departemen pusat".split()
@@ -39,13 +41,13 @@ DEGREE = re.compile(r"[SM]\.?[A-Z][A-Za-z]{0,2}$|(?:[A-Z][a-z]{0,3}\.){2,4}$")
 LEGAL = frozenset("persero tbk tbk. perum ltd inc ab".split())
 # No name has more tokens; what is longer is a list, and looking on would cost the square of its length.
 LONGEST_NAME = 40
-# Arabic articles and nouns that bind the next word: "SMK Al Bahri", "Pesantren Nurul Iman".
+# Arabic articles and nouns that bind the next word: "SMK Al Hikmah", "Pesantren Nurul Iman".
 ARTICLES = frozenset(
     "al ar as an at ad az ath ash asy el nurul darul miftahul baitul roudlotul raudhatul bahrul ihyaul hidayatul".split()
 )
 # The numbers of military districts.
 DISTRICT_NUMBER = re.compile(r"\d{3,4}(?:-\d{1,2})?(?:/.*)?$")
-# What is named after people: "jalan Sultan Muhammad Mansyur".
+# What is named after people: "jalan Sultan Iskandar Palu".
 NAMED_AFTER = frozenset(
     "jalan jl jl. jln jln. gang gg. gedung lapangan stadion bandara masjid jembatan taman aula museum tugu".split()
 )
@@ -224,7 +226,7 @@ def known_body(words: Words, i: int) -> tuple[int, str] | None:
 def body_head(words: Words, i: int) -> tuple[int, str] | None:
     """(end of the head, kind) where a word that opens names of bodies stands here and a name follows."""
     if not words.is_capital(i):
-        if words.low[i] in ("pemprov", "pemkab", "pemkot", "pemda") and i + 1 < words.bounds(i)[1]:
+        if words.low[i] in LOCAL_GOVERNMENTS and i + 1 < words.bounds(i)[1]:
             if words.is_capital(i + 1) and place_end(words, i + 1, words.bounds(i)[1]) > i + 1:
                 return i + 1, "local-government"
         return None
@@ -326,7 +328,7 @@ def name_split(words: Words, first: int, end: int, least: float, *, unknown: flo
     limit = words.bounds(first)[1] if first < words.count and words.line_of[first] >= 0 else end
     whole = end
     while end > first + 1 and is_degree(words, end - 1, whole):
-        end -= 1  # "Tim Pengaman Irwan Sinuraya SH MH": degrees stand behind a name
+        end -= 1  # "Tim Pengawas Budi Raharja SH MH": degrees stand behind a name
     if end < whole:
         split = name_split(words, first, end, least - 1.0, unknown=unknown)
         return split if split < end else whole
@@ -336,7 +338,7 @@ def name_split(words: Words, first: int, end: int, least: float, *, unknown: flo
         and (words.likeness(end + 1) > 0.5 or starts_person(words, end + 1, limit))
     ):
         if not (words.longest("suffix", end + 1, limit)):
-            # "Tim Penilai Suprayoga Hadi, Avianti Fontana": a list, and no "Kepala Dinas Pasar, Hadi"
+            # "Tim Penilai Wirasuta Hadi, Vonda Tersia": a list, and no "Kepala Dinas Pasar, Hadi"
             if unknown < 1.0:
                 return end
             least = max(least, 2.9)
@@ -377,7 +379,7 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
             if low in REGIONAL and words.is_capital(j):
                 j += 1
             elif j > head and (low in DIRECTIONS and words.is_capital(j) or ROMAN.match(words.text[j])):
-                j += 1  # "PLN Unit Induk Jawa Bagian Tengah II"
+                j += 1  # "PLN Unit Induk Sulawesi Bagian Utara II"
             elif (
                 low == "dan"
                 and words.low[j - 1] not in REGIONAL
@@ -385,9 +387,9 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
                 and j + 1 < limit
                 and place_end(words, j + 1, limit) > j + 1
             ):
-                j = place_end(words, j + 1, limit)  # "PLN Wilayah Riau dan Kepulauan Riau"
+                j = place_end(words, j + 1, limit)  # "PLN Wilayah Maluku dan Maluku Utara"
             elif kind == "parliament" and low == "komisi" and j + 1 < limit and ROMAN.match(words.text[j + 1]):
-                j += 2  # "DPR RI Komisi X"
+                j += 2  # "DPR RI Komisi VII"
             elif (
                 kind != "ministry"
                 and (place := place_end(words, j, limit)) > j
@@ -404,7 +406,7 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         if j > head and words.low[j - 1] in ("wilayah", "regional", "cabang", "area", "induk", "unit"):
             more = capital_run(words, j, limit, connectors=frozenset(["dan", "&"]))
             if more > j:
-                # the first word behind "Wilayah" is its name, whatever it is: "PLN Wilayah Sulselrabar | Bob Saril"
+                # the first word behind "Wilayah" is its name, whatever it is: "PLN Wilayah Sulutenggo | Karsono Welirang"
                 j = (
                     max(name_split(words, j + 1, more, least), j + 1)
                     if words.likeness(j) < 2.0
@@ -458,11 +460,11 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         and words.longest("place", j - 2) is None
     ):
         if not words.region_part[j - 1]:
-            j -= 1  # "di kantor Kementerian BUMN Jakarta"
+            j -= 1  # "di kantor Kementerian Sosial Jakarta"
     if kind == "local-government" and known_body(words, head) is not None:
         return head
     while j > head + 1 and words.low[j - 1] in ("no", "no.", "nomor"):
-        j -= 1  # "surat Kementerian ESDM No. 8261"
+        j -= 1  # "surat Kementerian Sosial No. 12"
     if least < 1.9 and (behind := behind_place(words, head, j)) < j:
         return behind
     if kind in PROPER:
@@ -470,8 +472,24 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
     return name_split(words, head, j, least)
 
 
+def whole_body(words: Words, i: int) -> int:
+    """The end of the body at token i, of the lexicon or behind a head, 0 where none stands."""
+    if known := known_body(words, i):
+        return body_end(words, i, known[0], known[1], known=True, least=1.9)
+    head = body_head(words, i)
+    return body_end(words, i, head[0], head[1], known=False, least=1.9) if head else 0
+
+
+def before_body(words: Words, i: int, end: int) -> int:
+    """The end of a stretch of capitals [i, end) cut before the first body inside it, with no small word at its end."""
+    end = next((p for p in range(i + 1, end) if starts_body(words, p)), end)
+    while end > i and words.low[end - 1] in CONNECTORS:
+        end -= 1
+    return end
+
+
 def behind_place(words: Words, head: int, end: int) -> int:
-    """Where behind a title a place closes the name of its body, and the name of the holder follows: "Pol PP Pagaralam | Mastullah"."""
+    """Where behind a title a place closes the name of its body, and the name of the holder follows: "Pol PP Rantepao | Karsono"."""
     for p in range(end - 1, max(head - 1, end - 7), -1):
         region = words.longest("region", p, end)
         if region is None or not words.is_capital(p) or words.index.names.get(words.low[p]) == "strong":
@@ -540,7 +558,7 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         total += value
         e += 1
     if e > s and e < limit and closing_initials(words, e, limit):
-        e += 1  # "Zulkifli HS, S.H."
+        e += 1  # "Burhanuddin AR, S.H."
     while e > s and words.likeness(e - 1) == 0.3 and not (words.is_capital(e - 1)):
         e -= 1
     if e == s or (e == s + 1 and re.fullmatch(r"[A-Z]\.?", words.text[s])):
@@ -586,7 +604,7 @@ AFFIXED = re.compile(r"(?:di|me|be|te|ke|se|pe)\w{5,}$|\w+(?:kan|nya|lah)$")
 
 
 def written_small(words: Words, e: int, limit: int) -> bool:
-    """A part of a name that somebody forgot to capitalise: "Yosi anandis Putri", "M. Teguh jaya, M.M."."""
+    """A part of a name that somebody forgot to capitalise: "Melati kusuma Wardani", "M. Budi setia, M.M."."""
     low = words.low[e]
     if len(low) < 4 or not low.isalpha() or not words.is_capital(e - 1) or AFFIXED.match(low):
         return False
@@ -606,7 +624,7 @@ def written_small(words: Words, e: int, limit: int) -> bool:
 
 
 def closing_initials(words: Words, e: int, limit: int) -> bool:
-    """Two capitals that close a name: "Zulkifli HS, S.H.", "Rhoma SM mengatakan"."""
+    """Two capitals that close a name: "Burhanuddin AR, S.H.", "Gunawan SM mengatakan"."""
     word = words.text[e]
     if len(word) != 2 or not word.isalpha() or not word.isupper() or words.shouting[words.line_of[e]]:
         return False
@@ -626,7 +644,7 @@ def before_degree(words: Words, e: int, limit: int) -> bool:
 
 
 def namesake(words: Words, s: int, e: int, limit: int, *, certain: bool) -> bool:
-    """A place's name as the last part of a person's: "Drs. Kisworo Poso, M.Si.", "Camat Karya Sukmajaya"."""
+    """A place's name as the last part of a person's: "Drs. Wagiman Tegal, M.Si.", "Camat Parulian Siantar"."""
     if words.region_part[e] or words.longest("place", e, limit) is not None or words.low[e] in words.index.common:
         return False
     if before_degree(words, e, limit):
@@ -643,12 +661,10 @@ SPEAKERS_AFTER = frozenset(
 class Tagger:
     """The grammar over one release; `run` gives its names in order, none overlapping another."""
 
-    def __init__(self, words: Words, proposals: list[Name] | None = None) -> None:
+    def __init__(self, words: Words) -> None:
         self.words = words
         self.pairs: list[Pair] = find_pairs(words)
         self.names: list[Name] = []
-        self.proposals = proposals or []
-        self.short_of = {pair.long: pair for pair in self.pairs}
         self.works = {
             m.start: m.end for m in find_marked(words) if naming_before(words, m) in ("theme", "title", "slogan")
         }
@@ -677,7 +693,7 @@ class Tagger:
         return self.names
 
     def drop_initials(self) -> None:
-        """ "Gubernur HD" is no body where the release names a Herman Deru: his initials are found as a mention of his."""
+        """ "Gubernur GS" is no body where the release names a Gafar Saleh: his initials are found as a mention of his."""
         words = self.words
         people = {
             "".join(words.text[k][0] for k in range(n.start, n.end) if words.is_capital(k))
@@ -692,7 +708,7 @@ class Tagger:
         ]
 
     def complete_names(self) -> None:
-        """ "kata Wenri", and elsewhere "pemerhati budaya Wenri Wanhar": the longer stretch is the same person's name."""
+        """ "kata Tersia", and elsewhere "pemerhati budaya Tersia Wandari": the longer stretch is the same person's name."""
         words = self.words
         taken = [False] * words.count
         for name in self.names:
@@ -760,7 +776,7 @@ class Tagger:
             return end
         if words.text[i][0].isdigit() and (program := self.known_program(i)) > i:
             return self.add(Name(i, program, "PROGRAM", "lexicon"))  # "35.000 MW"
-        if words.low[i] in ("pemprov", "pemkab", "pemkot", "pemda") and body_head(words, i):
+        if words.low[i] in LOCAL_GOVERNMENTS and body_head(words, i):
             return self.body(i, b, titled=titled)
         if SITE.match(words.text[i]) and (end := self.site(i)) > i:
             return end
@@ -813,7 +829,7 @@ class Tagger:
         return self.add(Name(i, i + 1, "ORG", "site", kind="media"))
 
     def between_commas(self, i: int, b: int) -> bool:
-        """ "Salah satu siswa, Subur, mengaku …": whatever the word means, it is a name here."""
+        """ "Salah satu petani, Mujur, mengaku …": whatever the word means, it is a name here."""
         words = self.words
         return (
             words.text[i - 1] == ","
@@ -855,7 +871,7 @@ class Tagger:
         return i
 
     def whole_program(self, i: int) -> int:
-        """The end of a programme of the lexicon that reaches further than a body's name at the same place: "PLN Peduli"."""
+        """The end of a programme of the lexicon that reaches further than a body's name at the same place: "BRI Peduli"."""
         words = self.words
         end = self.known_program(i)
         if end <= i + 1:
@@ -872,7 +888,7 @@ class Tagger:
     def known_program(self, i: int) -> int:
         best = i
         if i > self.words.bounds(i)[0] and self.words.low[i - 1] in NAMED_AFTER:
-            return i  # "di Pelataran Tugu Adipura"
+            return i  # "di Tugu Adipura"
         for end, _row, form in self.words.all_matches("program", i):
             if end == i + 1 and (form.isupper() or sum(c.isupper() for c in form) > 1) and self.words.text[i] != form:
                 continue
@@ -960,7 +976,7 @@ class Tagger:
             if j == i and words.sentence_start(j) and words.low[j] in words.index.common:
                 return 0  # "Menurut Branch Manager"
             if j == i + 1 and words.likeness(i) >= 1.0 and words.likeness(j) >= 1.0:
-                return 0  # two words that no table knows are a name: "Karaniya Dharmasaputra Editor"
+                return 0  # two words that no table knows are a name: "Vonda Wirasuta Editor"
             j += 1
         return 0
 
@@ -969,9 +985,7 @@ class Tagger:
         words = self.words
         j = stop
         if j < b and words.is_capital(j):
-            body = known_body(words, j) or body_head(words, j)
-            if body:
-                j = body_end(words, j, body[0], body[1], known=known_body(words, j) is not None, least=1.9)
+            j = whole_body(words, j) or j
         if j < b and words.text[j] == ",":
             j += 1
             if j < b and words.is_capital(j) and self.between_commas(j, b):
@@ -1041,7 +1055,7 @@ class Tagger:
         if end > i:
             return end
         if i < b and words.is_acronym(i):
-            return i  # "Gubernur HD": a short form of a person, no place
+            return i  # "Gubernur GS": a short form of a person, no place
         if i < b and words.is_capital(i) and not starts_person(words, i, b):
             run = capital_run(words, i, b, connectors=frozenset())
             split = name_split(words, i, run, 0.9)
@@ -1140,11 +1154,8 @@ class Tagger:
         short = pair.short
         after = short[1] + 1
         if pair.rule == "long-short" and after < b and words.low[first] in UNITS and words.is_capital(after):
-            parent = known_body(words, after) or body_head(words, after)
-            if parent is not None:
+            if (end := whole_body(words, after)) > 0:
                 # "Satuan Reserse Kriminal (Satreskrim) Polres Bukit Intan"
-                known = known_body(words, after) is not None
-                end = body_end(words, after, parent[0], parent[1], known=known, least=1.9)
                 self.names[-1] = Name(first, end, "ORG", "long-short")
                 return end
         if pair.rule == "long-short" and after < b and (named := named_body(words, after, b)) > after:
@@ -1194,7 +1205,7 @@ class Tagger:
             if ends[-1][0] <= head[0] and not named_body_ends(words, i, head[0]):
                 ends.pop()
         if len(ends) == 2 and ends[1][0] > ends[0][0] and known:
-            # "Kejaksaan Agung Adi Toegarisman": behind a whole name there stands a person
+            # "Bank Sulteng Adi Wirasuta": behind a whole name there stands a person
             rest = name_split(words, ends[0][0], ends[1][0], least)
             if rest == ends[0][0]:
                 ends.pop()
@@ -1270,7 +1281,7 @@ class Tagger:
         if before == "oleh" and i > words.bounds(i)[0] + 1 and words.low[i - 2] in RUN_BY and words.likeness(i) < 1.5:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for"]))
             if place_end(words, i, b) == i and not any(words.likeness(k) >= 1.5 for k in range(i, end)):
-                return self.add(Name(i, end, "ORG", "run-by"))  # "yang diselenggarakan oleh Warta Ekonomi"
+                return self.add(Name(i, end, "ORG", "run-by"))  # "yang diselenggarakan oleh Kabar Niaga"
         if before == "dari" and self.names and self.names[-1].label == "PER" and self.names[-1].whole[1] == i - 1:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
             if words.likeness(i) > -2:
@@ -1313,7 +1324,7 @@ class Tagger:
             )
             a, end_of_line = words.bounds(i)
             contact = words.lines[words.line_of[i]][2].kind == "contact"
-            # "dikirim oleh Adisti Daramutia dari Maverick", "Daru dari Tempo Online"
+            # "dikirim oleh Vonda Tersia dari Kidung Media", "Wira dari Suara Daring"
             sent = after + 1 < b and words.low[after] == "dari" and words.is_capital(after + 1)
             if sent and words.longest("region", after + 1, b) is None and words.longest("place", after + 1, b) is None:
                 if before == "oleh" and person.end - person.start > 1 or strong and before in (",", "dan", "oleh"):
@@ -1341,13 +1352,8 @@ class Tagger:
             return i
         if words.longest("introducer", i, b) or words.likeness(i) > 1.0:
             return i
-        end = capital_run(words, i, b, connectors=frozenset(["untuk", "bagi", "&", "dan", "of", "and", "for"]))
-        for p in range(i + 1, end):
-            if starts_body(words, p):
-                end = p
-                break
-        while end > i and words.low[end - 1] in CONNECTORS:
-            end -= 1
+        run = capital_run(words, i, b, connectors=frozenset(["untuk", "bagi", "&", "dan", "of", "and", "for"]))
+        end = before_body(words, i, run)
         if place_end(words, i, b) >= end:
             return i
         behind_short = end
@@ -1355,7 +1361,7 @@ class Tagger:
             behind_short = is_short_bracket(words, end, b) or end
         if tuple(words.low[behind_short : behind_short + 2]) in APPOSED and behind_short + 2 < b:
             if words.low[behind_short + 2] in PROGRAM_WORDS | {"aplikasi", "platform", "ajang", "wadah", "kompetisi"}:
-                return end  # "Rapotivi, sebuah aplikasi …"
+                return end  # "Lapakita, sebuah aplikasi …"
         if end - i < 2 or all(words.likeness(k) > 0.5 for k in range(i, end)):
             return i
         before = words.low[i - 1] if i > a else ""
@@ -1401,12 +1407,8 @@ class Tagger:
         ):
             return i
         end = capital_run(words, j, b, connectors=frozenset(["dan", "&", "untuk", "bagi", "of", "for", "the"]))
-        for p in range(j + 1, end):
-            if starts_body(words, p) or starts_title(words, p) or words.low[p] in ("tahun", "angkatan", "se", "ke"):
-                end = p
-                break
-        while end > i and words.low[end - 1] in CONNECTORS:
-            end -= 1
+        closed = (p for p in range(j + 1, end) if starts_title(words, p) or words.low[p] in ("tahun", "angkatan", "se"))
+        end = before_body(words, j, next(closed, end))
         if place_end(words, j, b) >= end or words.index.names.get(words.low[j]) == "strong" and end - j < 3:
             return i
         return end if end - i >= 3 or end - i == 2 and words.low[j] not in words.index.common else i
@@ -1459,7 +1461,7 @@ class Tagger:
         while j < min(b, end + 2) and words.low[j].isalpha() and not words.is_capital(j):
             j += 1  # "program residensi „Lumbung Motif“"
         if j < b and words.text[j] not in "“\"‘'”„«" and j == end + 1 and self.named_behind(j, b):
-            end = j  # "penerima hibah media Cipta Karya Bersama"
+            end = j  # "penerima hibah media Suara Kampung Bersama"
         if j >= b or words.text[j] not in "“\"‘'”„«":
             j = end
         if j < b and words.text[j] in "“\"‘'”„«" and j + 1 < b:
@@ -1481,11 +1483,8 @@ class Tagger:
         if pair is not None and pair.rule == "long-short":
             stop = pair.long[1]
         else:
-            stop = capital_run(words, j, b, connectors=CONNECTORS - {"di", "ke", "dengan", "in", "on", "serta"})
-            for p in range(j + 1, stop):
-                if starts_body(words, p):
-                    stop = p
-                    break
+            run = capital_run(words, j, b, connectors=CONNECTORS - {"di", "ke", "dengan", "in", "on", "serta"})
+            stop = before_body(words, j, run)
             if words.text[j][0].isdigit():
                 stop = j + 2
         while stop > j and (words.low[stop - 1] in CONNECTORS or words.low[stop - 1] == "tahun"):

@@ -174,7 +174,7 @@ class Words:
             i = end
 
     def regions_of_several_words(self) -> list[bool]:
-        """For each token: it is part of a province, regency or city of several words ("Muara Enim"), whose second word is no name."""
+        """For each token: it is part of a province, regency or city of several words ("Ogan Ilir"), whose second word is no name."""
         part = [False] * self.count
         i = 0
         while i < self.count:
@@ -218,7 +218,7 @@ class Words:
         )
 
     def are_initials(self, i: int) -> bool:
-        """Two capitals without dots before a given name ("MS Hidayat"), which are no body, title or head of a body."""
+        """Two capitals without dots before a given name ("EE Siregar"), which are no body, title or head of a body."""
         if len(self.text[i]) != 2 or not self.text[i].isalpha() or i + 1 >= self.bounds(i)[1]:
             return False
         if self.low[i] in NO_INITIALS:
@@ -264,7 +264,7 @@ class Words:
             return value
         label = self.proposed[i]
         if label == "PER":
-            # A common word or a place stays one, if less surely: "Berdaya Saing" is no person because a model says so.
+            # A common word or a place stays one, if less surely: "Berani Maju" is no person because a model says so.
             return max(value, 1.5) if value > 0 else value + 0.4
         if label and label not in ("TITLE", "ORG"):
             return value - 0.3 if value == 2.0 else value - 0.5

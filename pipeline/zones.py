@@ -10,12 +10,11 @@ from pipeline.dates import complete, find_dates
 LINE = re.compile(r"[^\r\n\u2028\u2029\u0085\v\f]+")
 DASH = re.compile(r"[-–—‒―]{1,3}")
 # What stands above or below a headline and is none.
-LABEL = re.compile(
-    r"^\W*(?:siaran\s+pers|press\s+release|pers\s+rilis|rilis(?:\s+pers)?|rilis\s+media|keterangan\s+pers|siaran\s+media|media\s+release|"
-    r"untuk\s+(?:segera\s+)?(?:disebarluaskan|disiarkan|diterbitkan)(?:\s+segera)?|for\s+immediate\s+release|embargo\b.*"
-    r"|(?:siaran\s+pers|press\s+release|rilis)\s*[-–—/|:]\s*(?:untuk\s+(?:segera\s+)?(?:disebarluaskan|disiarkan|diterbitkan)(?:\s+segera)?|for\s+immediate\s+release))\W*$",
-    re.IGNORECASE,
+LABELS = (
+    r"(?:siaran\s+pers|press\s+release|pers\s+rilis|rilis(?:\s+(?:pers|media))?|keterangan\s+pers|siaran\s+media|media\s+release|"
+    r"untuk\s+(?:segera\s+)?(?:disebarluaskan|disiarkan|diterbitkan)(?:\s+segera)?|for\s+immediate\s+release)"
 )
+LABEL = re.compile(rf"^\W*(?:{LABELS}(?:\s*[-–—/|:]\s*{LABELS})*\W*|embargo\b.*)$", re.IGNORECASE)
 NUMBER = re.compile(
     r"^\W*(?:(?:siaran\s+pers|rilis|press\s+release)\W+)?(?:no(?:mor)?\b\.?)\s*[:.]?\s*\S", re.IGNORECASE
 )

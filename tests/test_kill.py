@@ -79,6 +79,11 @@ def nobody_in(group: int) -> bool:
     return all_gone(members)
 
 
+def start(jubir: Jubir, many: Path, out: Path) -> subprocess.Popen[str]:
+    """An extraction with workers that take their time over each release."""
+    return jubir.start("extract", many, "-o", out, "--jobs", f"{JOBS}", JUBIR_STAND_IN=f"{MILLISECONDS}")
+
+
 def test_a_worker_is_killed(
     jubir: Jubir,
     many: Path,
@@ -94,7 +99,7 @@ def test_a_worker_is_killed(
     for number, moment in enumerate(moments(torture, 1, at_work)):
         out = tmp_path / f"out{number}"
         began = time.monotonic()
-        process = jubir.start("extract", many, "-o", out, "--jobs", f"{JOBS}", JUBIR_STAND_IN=f"{MILLISECONDS}")
+        process = start(jubir, many, out)
         try:
             wait_for(partial(parts, out))
             time.sleep(moment)
@@ -127,7 +132,7 @@ def test_the_run_is_killed(
     most = cut = 0
     for number, moment in enumerate(moments(torture, 2, duration)):
         out = tmp_path / f"out{number}"
-        process = jubir.start("extract", many, "-o", out, "--jobs", f"{JOBS}", JUBIR_STAND_IN=f"{MILLISECONDS}")
+        process = start(jubir, many, out)
         try:
             wait_for(partial(parts, out))
             time.sleep(moment)
