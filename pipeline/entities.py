@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -154,7 +154,7 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
     for pair in pairs:
         long = pair.long
         # "Perkumpulan | Jaga Rimba Kalimantan (JRK)": the short form stands for the whole name that ends there
-        near = ordered[bisect_left(starts, long[0] - FARTHEST) : bisect_left(starts, long[0])]
+        near = ordered[bisect_left(starts, long[0] - FARTHEST) : bisect_right(starts, long[0])]
         for name in (names[n] for n in sorted(near)):
             legal = all(w in LEGAL or w in "()" for w in words.low[long[1] : name.end])
             whole = name.start <= pair.long[0] and name.end > pair.short[1]  # the bracket stands inside the name

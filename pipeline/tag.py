@@ -798,7 +798,7 @@ class Tagger:
             program = self.known_program(i)
             if program > i:
                 return self.add(Name(i, program, "PROGRAM", "lexicon"))
-            if not (titled and self.holder_behind(i, b)) and (end := self.proposed(i, b)) > i:
+            if not self.holder_behind(i, b, titled=titled) and (end := self.proposed(i, b)) > i:
                 return end
             if titled and words.likeness(i) > 0:
                 person = person_at(words, i, b, certain=True)
@@ -810,13 +810,18 @@ class Tagger:
             return self.run_of_capitals(i, b, titled=titled)
         return i
 
-    def holder_behind(self, i: int, b: int) -> bool:
-        """Behind a title, one to four words that look like a name by the tables: no reading of the model makes a place of them."""
+    def holder_behind(self, i: int, b: int, *, titled: bool) -> bool:
+        """Beside a title ("Ketua | Vonda Tersia", "hubungi | Vonda Tersia, Humas"), one to four words that look like a name by the
+        tables: no reading of the model makes a place of them."""
         words = self.words
         end = i
         while end < b and end - i < 5 and words.is_capital(end) and words.table_likeness(end) > 0:
             end += 1
-        return 0 < end - i < 5 and place_end(words, i, b) == i and (end == b or not words.is_capital(end))
+        if not 0 < end - i < 5 or place_end(words, i, b) > i or end < b and words.is_capital(end):
+            return False
+        if titled or end - i < 2 or end + 1 >= b or words.text[end] not in ",(":
+            return titled
+        return starts_title(words, end + 1) or self.english_title(end + 1, b) > 0
 
     def site(self, i: int) -> int:
         """A site as a body: "Kompas.com", and in the bracket of a dateline in small letters, too."""
