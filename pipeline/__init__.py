@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.parse import cut_with
     from pipeline.schema import Record, Release
-    from pipeline.stages import Extractor, cut_with, extract, load
+    from pipeline.stages import Extractor, extract, load
 
 __version__ = "0.1.0"
 __all__ = ["Extractor", "Record", "Release", "cut_with", "extract", "load"]

@@ -20,12 +20,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.lexicon import data_folder, load_lexicon
+from pipeline.schema import Release
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -40,6 +42,8 @@ SIDES = {
 }
 NEEDS = {"lokal": "lokal", "stanza": "stanza"}
 STANZA_SHARE = 20  # stanza reads every twentieth release
+SCALE = 2_000  # releases that one and two jobs are timed on: enough for starting up to weigh little
+MEMORY_AT = [1_000, 5_000, 10_000, 20_000]  # releases
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "BLIS")}
 
 
@@ -90,7 +94,6 @@ def runner(side: str) -> Callable[[list[str]], None]:
     """What reads a list of texts."""
     if side in ("jubir", "rules"):
         from pipeline import stages
-        from pipeline.schema import Release
 
         extractor = stages.load(model="default" if side == "jubir" else "none")
         return partial(each, lambda text: extractor(Release(text, "")))
@@ -124,11 +127,30 @@ def measure(side: str, number: int) -> dict[str, float]:
     return {"load": loaded, "words": words, "documents": len(texts), "wall": wall, "cpu": cpu, "peak": peak}
 
 
+def memory(marks: list[int]) -> dict[int, float]:
+    """Megabytes that a worker takes after so many releases, one that is not replaced by a fresh one as real ones are."""
+    import psutil
+
+    from pipeline.batch import INPUTS_A_SHARD
+    from pipeline.shard import load, memory_zone
+
+    me, extractor, reading = psutil.Process(), load("default"), releases(max(marks))
+    found: dict[int, float] = {}
+    done = 0
+    while shard := list(islice(reading, INPUTS_A_SHARD)):
+        with memory_zone(extractor):
+            for _, text in shard:
+                extractor(Release(text, ""))
+                done += 1
+                if done in marks:
+                    found[done] = me.memory_info().rss / 2**20
+    return found
+
+
 def stages(number: int) -> dict[str, float]:
     """Seconds of processor time that each stage takes of `number` releases."""
     from pipeline import stages as steps
     from pipeline.roles import in_order
-    from pipeline.schema import Release
 
     extractor = steps.load()
     spent: dict[str, float] = defaultdict(float)
@@ -181,6 +203,7 @@ def machine() -> str:
 
 def bench(number: int, growth: list[int], rounds: int) -> dict[str, Any]:
     """All figures."""
+    load = os.getloadavg()[0]
     sides = [side for side in SIDES if side not in NEEDS or importlib.util.find_spec(NEEDS[side])]
     best: dict[str, dict[str, float]] = {}
     for _ in range(rounds):
@@ -193,11 +216,11 @@ def bench(number: int, growth: list[int], rounds: int) -> dict[str, Any]:
             if side not in best or found["cpu"] < best[side]["cpu"]:
                 best[side] = found
             click.echo(f"{side}: {found['words'] / found['cpu']:.0f} words/s", err=True)
-    figures: dict[str, Any] = {"machine": machine(), "number": number, "rounds": rounds, "sides": best}
+    figures: dict[str, Any] = {"machine": machine(), "load": load, "number": number, "rounds": rounds, "sides": best}
     figures["stages"] = in_process("stages", str(number))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        write_releases(root / "scale", number)
+        write_releases(root / "scale", SCALE)
         figures["one"] = min(extract(root / "one", 1) for _ in range(rounds) if write_releases(root / "one", 1))
         figures["jobs"] = {1: [], 2: []}
         for _ in range(rounds):
@@ -208,6 +231,7 @@ def bench(number: int, growth: list[int], rounds: int) -> dict[str, Any]:
             words = write_releases(root / str(size), size)
             figures["growth"][size] = extract(root / str(size), 2), words
             click.echo(f"{size} releases: {figures['growth'][size][0]:.1f} s", err=True)
+    figures["memory"] = {int(mark): size for mark, size in in_process("memory").items()}
     return figures
 
 
@@ -219,6 +243,8 @@ def table(header: str, rows: list[list[str]]) -> str:
 
 def markdown(figures: dict[str, Any]) -> str:
     """docs/bench.md."""
+    from pipeline.workers import INPUTS_A_WORKER
+
     sides, number = figures["sides"], figures["number"]
     speed = {side: found["words"] / found["cpu"] for side, found in sides.items()}
     rows = [
@@ -243,9 +269,9 @@ def markdown(figures: dict[str, Any]) -> str:
     return f"""\
 # How fast
 
-Made by `make bench`. The machine: {figures["machine"]}; one thread a process. It was doing other work at the same time, so each
-figure is the best of {figures["rounds"]} rounds, in which the sides took turns, and speed is told in processor time. The texts are the
-sample releases with other names and numbers, {number:,} of them, {next(iter(sides.values()))["words"] / number:,.0f} words each.
+Made by `make bench`. The machine: {figures["machine"]}; one thread a process; its load before the run was
+{figures["load"]:.1f}. Each figure is the best of {figures["rounds"]} rounds, in which the sides took turns, and speed is told in processor time. The texts
+are the sample releases with other names and numbers, {number:,} of them, {next(iter(sides.values()))["words"] / number:,.0f} words each.
 
 ## Beside what else could be taken
 
@@ -260,12 +286,16 @@ finds names and nothing more. Words are counted by white space. {"Not here: " + 
 
 ## The whole command
 
-One release, from the start of the process to the tables: {figures["one"]:.1f} s. {number:,} releases: {one:.1f} s with `--jobs 1`, {two:.1f} s with
+One release, from the start of the process to the tables: {figures["one"]:.1f} s. {SCALE:,} releases: {one:.1f} s with `--jobs 1`, {two:.1f} s with
 `--jobs 2`: **{one / two:.2f}** times as fast.
 
 `--jobs 2`, tables and identities included:
 
 {table("releases|seconds|ms a release|words a second", grown)}
+
+A worker that is not replaced, as real ones are after {INPUTS_A_WORKER:,} releases, takes so much memory:
+
+{table("releases|MB", [[f"{mark:,}", f"{size:,.0f}"] for mark, size in figures["memory"].items()])}
 
 ![Seconds by number of releases, and words a second by tool](bench.svg)
 """
@@ -317,6 +347,12 @@ def main(context: click.Context, number: int, growth: str, rounds: int, output: 
 def side_command(side: str, number: int) -> None:
     """One side in this process."""
     click.echo(json.dumps(measure(side, number)))
+
+
+@main.command("memory")
+def memory_command() -> None:
+    """The memory of one worker."""
+    click.echo(json.dumps(memory(MEMORY_AT)))
 
 
 @main.command("stages")

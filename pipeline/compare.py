@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pipeline.augment import documents
 from pipeline.corpora import RAW_ORDER, Marked, Span, read_jsonl, read_lines, write_jsonl
+from pipeline.lexicon import data_folder
 from pipeline.markup import MarkupScores
-from pipeline.parse import tokenizer
+from pipeline.parse import tokenizer, trained
+from pipeline.sentences import NAMES
 from pipeline.student import sets, spacy_train, write_docs
 from pipeline.syntax import docs_of, read_trees
 
@@ -93,18 +95,16 @@ def scored(tests: Iterable[Marked], found: Iterable[Iterable[Span]]) -> dict[str
 # --- syntax ------------------------------------------------------------------------------------------------------
 
 
-def syntax_figures(model: Path, corpora: Path) -> Figures:
+def syntax_figures(corpora: Path) -> Figures:
     """UPOS, lemmas, UAS, LAS on the test treebanks, on the words of the text; the ends of sentences twice.
 
     `sentences` has a tree a text: what is cut inside a tree is wrong. `running` has ten trees in a row, as a text has
     them; there, a tree of GSD that holds several sentences costs as much as one that is cut wrongly.
     """
-    import spacy
     from spacy.scorer import Scorer
     from spacy.training import Example
 
-    nlp = spacy.load(model)
-    nlp.tokenizer = tokenizer(nlp.vocab)
+    nlp = trained(data_folder("models") / "default", without=NAMES)
     figures: Figures = {}
     for name in ("id_csui-test", "id_gsd-test"):
         trees = list(read_trees(read_lines(corpora / "ud" / f"{name}.conllu")))
@@ -126,11 +126,9 @@ def syntax_figures(model: Path, corpora: Path) -> Figures:
     return figures
 
 
-def compare(
-    corpora: Path, work: Path, models: Path, vectors: Path, syntax: Path, *, say: Callable[[object], None]
-) -> Figures:
+def compare(corpora: Path, work: Path, models: Path, vectors: Path, *, say: Callable[[object], None]) -> Figures:
     """All figures of this module: {what: {label: F1}}."""
     figures = public_teacher(work, say)
     for name in PUBLIC:
         figures[f"default, {name}-test"] = public_student(name, work, models, vectors)
-    return figures | syntax_figures(syntax, corpora)
+    return figures | syntax_figures(corpora)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from pipeline.acronyms import Pair
+from pipeline.acronyms import SMALL, Pair
 from pipeline.lexicon import Row
 from pipeline.tag import LEGAL, Name
 from pipeline.words import INITIAL, Words
@@ -33,7 +33,7 @@ def key(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", re.sub(r"\([^()]*\)", " ", text).casefold()))
 
 
-@dataclass
+@dataclass(eq=False)
 class Entity:
     """`spans` are token spans of all mentions, `forms` their texts in order of appearance."""
 
@@ -105,7 +105,7 @@ def link_people(names: list[Name], words: Words) -> list[Entity]:
         text = fold(words.chars(name.start, name.end))
         if words.shouting[words.line_of[name.start]]:
             text = text.title()
-        fits = [p for p in people if part_of(text, p.name)]
+        fits = [p for p in people if part_of(text, p.name) and not beside_namesake(name, text, p, words)]
         if not fits:
             fits = [p for p in people if same_spelling(text, p.name)]
         if len(fits) == 1:
@@ -115,10 +115,23 @@ def link_people(names: list[Name], words: Words) -> list[Entity]:
             person.take(name, words)
             people.append(person)
         else:
-            exact = [p for p in fits if key(p.name) == key(text)]
+            # Of two people one is called by the first name: "Hendri" is Hendri Wijaya and not Novi Hendri.
+            exact = [p for p in fits if key(p.name) == key(text)] or [p for p in fits if is_first_name(text, p)]
             if len(exact) == 1:
                 exact[0].take(name, words)
     return people
+
+
+def is_first_name(text: str, person: Entity) -> bool:
+    return person.label == "PER" and name_parts(text) == name_parts(person.name)[:1]
+
+
+def beside_namesake(name: Name, text: str, person: Entity, words: Words) -> bool:
+    """ "Camat Budi Raharja, Ketua TP PKK Ani Budi Raharja": in one list with a title each, the short name comes first: two people."""
+    if " " not in text or name.rule != "after-title" or name_parts(text)[0] == name_parts(person.name)[0]:
+        return False
+    line = words.line_of[name.start]
+    return any(words.line_of[other.start] == line and other.start > name.start for other in person.names)
 
 
 def body_key(text: str, words: Words) -> str:
@@ -182,9 +195,45 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
         by_key.setdefault(k, entity)
         if row is not None:
             by_row.setdefault(row, entity)
+    groups = with_short_field(groups, words)
     for entity in groups:
         entity.abbreviation = short_form(entity, words, pairs)
     return groups
+
+
+def with_short_field(groups: list[Entity], words: Words) -> list[Entity]:
+    """ "Dinas LH" and "Dinas LH Kota Bitung" brought to "Dinas Lingkungan Hidup Kota Bitung", where one such body is named."""
+    kept: list[Entity] = []
+    for entity in groups:
+        longer = [other for other in groups if other is not entity and is_short_field(entity.name, other.name, words)]
+        if len(longer) != 1:
+            kept.append(entity)
+            continue
+        for name in entity.names:
+            longer[0].take(name, words)
+    return kept
+
+
+def is_short_field(short: str, long: str, words: Words) -> bool:
+    """The short name is the long one with its field abbreviated ("Dinas Kominfo", "Badan PPPA"); its place may be missing."""
+    a, b = short.split(), re.sub(r"\([^()]*\)", " ", long).split()
+    if len(a) < 2 or len(b) < 3 or a[0] != b[0] or b[1].isupper() or a[1].casefold() in words.index.common:
+        return False
+    field, place = a[1], a[2:]
+    end = len(b) - len(place)
+    if end < 3 or place and [w.casefold() for w in b[end:]] != [w.casefold() for w in place]:
+        return False
+    # Without its place the short name stands for the whole, wherever the field ends in it.
+    ends = [end] if place else range(end, 2, -1)
+    return any(of_beginnings(field, b[1:stop]) for stop in ends)
+
+
+def of_beginnings(short: str, words: list[str]) -> bool:
+    """True where a short form is put together from the beginnings of all words but the small ones: LH, Kominfo, PPPA."""
+    letters, reached = short.casefold(), {0}
+    for word in (w.casefold() for w in words if w.casefold() not in SMALL):
+        reached = {at + n for at in reached for n in range(1, len(word) + 1) if letters[at : at + n] == word[:n]}
+    return len(letters) in reached
 
 
 def extends(short: str, long: str, name: Name, entity: Entity, words: Words) -> bool:
@@ -276,6 +325,7 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
     titled = {b for a, b in taken_spans}
     table: dict[str, list[tuple[list[str], Entity, bool]]] = {}
     claims: Counter[str] = Counter()
+    named_first: Counter[str] = Counter()
     for entity in entities:
         forms = set(entity.forms)
         if entity.abbreviation:
@@ -302,6 +352,7 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
             if any(e is entity and " ".join(known) == joined for known, e, _ in table.get(low[0], ())):
                 continue
             claims[joined] += 1
+            named_first[joined] += is_first_name(joined, entity)
             table.setdefault(low[0], []).append(
                 (low, entity, len(tokens) == 1 and any(c.isupper() for c in tokens[0][1:]))
             )
@@ -315,7 +366,10 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
         limit = words.bounds(i)[1]
         for low, entity, exact in table.get(words.low[i], ()):
             end = i + len(low)
-            if end > limit or words.low[i:end] != low or any(used[i:end]) or claims[" ".join(low)] > 1:
+            if end > limit or words.low[i:end] != low or any(used[i:end]):
+                continue
+            joined = " ".join(low)
+            if claims[joined] > 1 and not (named_first[joined] == 1 and is_first_name(joined, entity)):
                 continue
             if exact and not words.text[i].isupper() and words.text[i] not in entity.forms:
                 continue

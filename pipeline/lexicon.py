@@ -48,7 +48,7 @@ REQUIRED = {
     "positions": ("form", "variants", "follows", "example"),
     "offices": ("form", "variants", "organization", "example"),
     "statuses": ("form", "variants", "status", "example"),
-    "organization_heads": ("form", "variants", "kind", "example"),
+    "organization_heads": ("form", "variants", "kind", "alone", "example"),
     "organizations": ("name", "abbreviation", "variants", "kind", "example"),
     "programs": ("name", "abbreviation", "owner", "variants", "example"),
     "introducers": ("form", "kind", "example"),

@@ -7,7 +7,17 @@ from typing import Protocol
 
 from pipeline.words import Words
 
-LINKS = ((",",), ("dan",), (",", "dan"), ("serta",), (",", "serta"), ("&",), ("dan", "juga"))
+LINKS = (
+    (",",),
+    ("dan",),
+    (",", "dan"),
+    ("serta",),
+    (",", "serta"),
+    ("&",),
+    ("dan", "juga"),
+    (",", "hingga"),
+    ("hingga",),
+)
 # No name has more words than this; what is longer is no item of a list of people.
 LONGEST = 4
 

@@ -117,3 +117,8 @@ def blank() -> Language:
 def trained(folder: Path, *, without: Iterable[str] = ()) -> Language:
     """The trained pipeline of a folder, with jubir's tokenizer; raises OSError where there is none."""
     return spacy.load(folder, exclude=["tokenizer", *without], config=OWN_TOKENIZER)
+
+
+def cut_with(nlp: Language, form: str) -> list[str]:
+    """A string as the tokens that it is cut into."""
+    return [token.text for token in nlp.tokenizer(form)]

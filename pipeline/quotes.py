@@ -13,7 +13,7 @@ from pipeline.words import Words
 
 STOPS = frozenset([".", "!", "?", "…"])
 ABBREVIATIONS = frozenset(
-    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr bln thn art ayat lt gg rt rw".split()
+    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres bln thn art ayat lt gg rt rw".split()
 )
 
 
@@ -114,7 +114,7 @@ class QuoteFinder:
         self.said: list[Said] = []
         self.rejected: list[Rejected] = []
         self.used_verbs: set[int] = set()
-        self.in_quote = [False] * (words.count + 1)
+        self.in_quote = speakers.in_quote
         self.announced: dict[int, Speaker | None] = {}
 
     def find(self) -> tuple[list[Said], list[Rejected]]:
@@ -238,6 +238,18 @@ class QuoteFinder:
             return end, row, i
         return None
 
+    def epithet(self, title: Speaker, b: int, line: int) -> Speaker | None:
+        """ "kata mantan Wali Kota Ternate itu": a title that nobody of the release has, with "itu", is another word for who speaks."""
+        words = self.words
+        held = self.speakers.in_force(line, 3)
+        if held is None or held.label != "PER":
+            return None
+        behind = words.low[title.end : min(b, title.end + 6)]
+        stop = next((n for n, w in enumerate(behind) if w in (".", ",", ";") or w[:1] in '"“”'), len(behind))
+        if not {"itu", "tersebut"} & set(behind[:stop]):
+            return None
+        return Speaker(held, "title", None, title.start, title.end, title.text)
+
     def oleh(self, i: int, b: int) -> Speaker | None:
         if i < b and self.words.low[i] == "oleh":
             return self.speakers.phrase_at(i + 1, b)
@@ -308,6 +320,8 @@ class QuoteFinder:
                     found = Speaker(held, "continued" if held else None, None if held else "no-speaker", verb, at, text)
                 else:
                     found = Speaker(None, None, "unnamed-speaker", at, min(b, at + 3), named)
+            if found.entity is None and found.reason == "no-person-for-title":
+                found = self.epithet(found, b, line) or found
             return Said("direct", start, end, found, text, "cue-after")
         announced = self.cue_before(m)
         if announced is not None:
@@ -336,10 +350,17 @@ class QuoteFinder:
                 and (found := self.speakers.of_item(item, m.before)) is not None
             ):
                 return Said("direct", start, end, found, None, "colon")
+        if words.text[m.end - 1] == "," and (bare := self.without_verb(m, b)) is not None:
+            return Said("direct", start, end, bare, None, "no-verb")
         dash = self.dash_attribution(m, b)
         if dash is not None:
             return Said("direct", start, end, dash, None, "dash")
         return Said("direct", start, end, self.continued(m, line), None, "no-cue")
+
+    def without_verb(self, m: Marked, b: int) -> Speaker | None:
+        """“…,” Deputi Bidang Usaha Vonda Tersia, di Ternate: the verb was forgotten."""
+        found = self.speakers.phrase_at(m.after, b)
+        return found if found is not None and found.entity is not None and found.entity.label == "PER" else None
 
     def dash_attribution(self, m: Marked, b: int) -> Speaker | None:
         """“…” — Name, title: behind the closing mark, or on the next line."""
@@ -382,6 +403,8 @@ class QuoteFinder:
             return found
         line = words.line_of[verb]
         held = self.speakers.in_force(line, 4)
+        if held is not None and held.label != "PER" and line - self.speakers.person_line <= 4:
+            held = self.speakers.person  # a body asks and announces, but "jelasnya" is somebody's
         subject = self.speakers.last_subject(verb)
         # a subject named since the last speech is the one meant; in the same paragraph it is the nearer of the two
         if subject is not None and (

@@ -7,7 +7,7 @@ import re
 from pipeline.contacts import find_contacts, find_figures
 from pipeline.entities import Entity, fold
 from pipeline.quotes import Rejected, Said
-from pipeline.roles import RoleFact
+from pipeline.roles import RoleFact, title_text
 from pipeline.schema import (
     Contact,
     Figure,
@@ -92,7 +92,7 @@ def make_record(
         )
     for n, fact in enumerate(sorted(roles, key=role_order), 1):
         start, end = words.start[fact.start], words.end[fact.end - 1]
-        title = fold(words.chars(*fact.title)) if fact.title else None
+        title = title_text(words, fact)
         record.roles.append(
             Role(
                 f"r{n}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.entities import Entity, fold
 from pipeline.lists import LINKS
@@ -55,6 +55,9 @@ class RoleFact:
     rule: str
     status: str
     implied: str | None
+    shared: tuple[int, int] | None = (
+        None  # the end of the title, where it stands behind another one: "Bupati dan Wakil | Bupati Alor"
+    )
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,65 @@ class RoleFinder:
         for k, item in enumerate(items):
             if item.name.label == "PER" and item.entity is not None:
                 self.beside(k, item)
+        # 3. titles without a name beside them
+        self.titles_of_one()
+        self.left_over()
         return self.facts
+
+    def titles_of_one(self) -> None:
+        """ "Wakil Bupati yang juga merupakan Ketua PMI Alor meminta": what the holder of the first title is, too."""
+        holders = self.holders()
+        for m, group in self.grouped.items():
+            other = next((x for x in range(m + 1, min(len(self.items), m + 4)) if x in self.grouped), None)
+            if other is None or not self.same_line(group.title, self.items[other]):
+                continue
+            gap = self.between(group.end, self.items[other].start)
+            if gap[:2] != ["yang", "juga"] or len(gap) > 3 or self.followed_by_person(other) is not None:
+                continue
+            named = holders.get(self.head_key(group.title), set())
+            if len(named) == 1:
+                self.fact(next(iter(named)), self.grouped[other], group.title, "linked")
+
+    def left_over(self) -> None:
+        """ "Bupati Alor meminta …", and later "jelas Wira", of whom nothing else is said: the one office that has no name and the
+        one name that has no office belong together, where the office comes first and the name beside a verb of saying."""
+        words = self.words
+        roles = {id(fact.person) for fact in self.facts}
+        people = {i.entity: i for i in self.items[::-1] if i.name.label == "PER" and i.entity is not None}
+        bare = [entity for entity in people if id(entity) not in roles]
+        holders = self.holders()
+        offices: dict[str, list[Item]] = {}
+        for item in self.items:
+            if item.name.label == "TITLE" and item.name.rule in ("place", "office"):
+                offices.setdefault(self.head_key(item), []).append(item)
+        open_to_all = [titles for head, titles in offices.items() if head not in holders]
+        for titles in open_to_all:
+            longest = max(titles, key=lambda i: (i.end - i.start, -i.start))
+            # "Bupai Alor Wira Tersia": the title is misspelt, but its place stands before the name
+            place = words.low[self.head_end(longest) : longest.end]
+            fits = [e for e in bare if place and words.low[people[e].start - len(place) : people[e].start] == place]
+            if not fits and len(bare) == len(open_to_all) == 1:
+                first = people[bare[0]].start
+                if first > titles[0].start and words.longest("verb", first - 1, first) is not None:
+                    fits = bare
+            if len(fits) == 1:
+                self.fact(fits[0], Group(longest, None, longest.start, longest.end), longest, "only-person")
+
+    def head_key(self, title: Item) -> str:
+        """The head of a title in the main spelling: "Wakil Bupati" for "Wabup Alor"."""
+        words = self.words
+        found = [words.longest(trie, title.start, title.end) for trie in ("office", "position")]
+        best = max((match for match in found if match), key=lambda m: m[0], default=None)
+        return best[1].form.casefold() if best else words.chars(title.start, title.end).casefold()
+
+    def holders(self) -> dict[str, set[Entity]]:
+        """Who holds a title, by its head."""
+        found: dict[str, set[Entity]] = {}
+        heads = {item.start: self.head_key(item) for item in self.items if item.name.label == "TITLE"}
+        for fact in self.facts:
+            if fact.title is not None and fact.title[0] in heads:
+                found.setdefault(heads[fact.title[0]], set()).add(fact.person)
+        return found
 
     def group_ending_before(self, k: int) -> tuple[int, Group] | None:
         """The group whose end stands right before item k."""
@@ -206,10 +267,11 @@ class RoleFinder:
                 and not (gap == [","] and self.belongs_left(m))
             ):
                 has_left = True
-                self.fact(person, group, item, "title-before")
-                self.plural(m, k)
-                # "Sekretaris Daerah sekaligus Ketua Panitia Budi"
-                self.chain_left(m, person, item)
+                if not self.one_each(m, k, person):
+                    self.fact(person, group, item, "title-before")
+                    self.plural(m, k)
+                    # "Sekretaris Daerah sekaligus Ketua Panitia Budi"
+                    self.chain_left(m, person, item)
         if not has_left and self.represents(k, person, item):
             return
         self.listed(k, person, item, titled=has_left)
@@ -404,7 +466,17 @@ class RoleFinder:
         a, _ = words.bounds(item.start)
         at = self.items[first].start
         head = words.low[max(a, at - 2) : at]
-        if head[-1:] not in (["yaitu"], ["yakni"], ["("]) and head not in (["terdiri", "dari"], ["terdiri", "atas"]):
+        team = self.body_ending.get(at)
+        if team is not None and team.name.kind == "task-force" and self.titled_at(team.start) is None:
+            # "Tim Penilai Pusat A, B dan C": of one name alone, the team may be the end of what went before
+            if first != k or k + 1 < len(self.items) and self.goes_on(k):
+                self.add(RoleFact(person, None, team.entity, team.start, item.end, "listed", "current", None))
+            return
+        if head[-1:] not in (["yaitu"], ["yakni"], ["("]) and head not in (
+            ["terdiri", "dari"],
+            ["terdiri", "atas"],
+            ["mulai", "dari"],
+        ):
             return
         stop = at - (1 if head[-1] in ("yaitu", "yakni", "(") else 2)
         while stop > a and words.low[stop - 1] in (",", "yang"):
@@ -425,6 +497,15 @@ class RoleFinder:
                     if words.low[t - 1] in NUMERALS or words.text[t - 1].isdigit():
                         self.add(RoleFact(person, (t, match[0]), None, t, item.end, "listed", "current", None))
                     return
+
+    def titled_at(self, start: int) -> Item | None:
+        """The title that ends right before token `start`."""
+        return next((i for i in self.items if i.name.label == "TITLE" and i.end == start), None)
+
+    def goes_on(self, k: int) -> bool:
+        """Item k is followed by another person of the same list."""
+        item, other = self.items[k], self.items[k + 1]
+        return other.name.label == "PER" and tuple(self.between(item.end, other.start)) in LINKS
 
     def presents(self, k: int, item: Item, person: Entity) -> None:
         """ "X menyampaikan sembilan program prioritas BP2MI": who presents the programs of a body is of that body."""
@@ -489,6 +570,39 @@ class RoleFinder:
             self.fact(other.entity, self.grouped[m], other, "title-before")
             last = other
 
+    def one_each(self, m: int, k: int, person: Entity) -> bool:
+        """ "Bupati dan Wakil Bupati Alor A dan B", "Ketua dan Sekretaris PWI, A dan B": two titles and two names in their order.
+
+        The place or body behind the second title is that of the first, too.
+        """
+        words, items = self.words, self.items
+        if (
+            m == 0
+            or k + 1 >= len(items)
+            or items[m - 1].name.label != "TITLE"
+            or items[m - 1].end + 1 != items[m].start
+        ):
+            return False
+        first, second, other = self.grouped[m - 1], self.grouped[m], items[k + 1]
+        if words.low[items[m].start - 1] not in ("dan", "beserta", "serta") or first.body is not None:
+            return False
+        if other.name.label != "PER" or other.entity is None or not self.same_line(items[k], other):
+            return False
+        if self.between(items[k].end, other.start) not in (["dan"], ["beserta"], ["serta"]):
+            return False
+        head = self.head_end(first.title)
+        place = self.head_end(second.title), second.title.end
+        whole = head == first.title.end and place[0] < place[1]
+        group = Group(first.title, second.body, first.start, second.end)
+        self.fact(person, group, items[k], "title-before", shared=place if whole else None)
+        self.fact(other.entity, second, other, "title-before")
+        return True
+
+    def head_end(self, title: Item) -> int:
+        """Where the form of the table ends that a title begins with: "Wakil Bupati | Alor"."""
+        found = [self.words.longest(trie, title.start, title.end) for trie in ("office", "position")]
+        return max((match[0] for match in found if match), default=title.end)
+
     def chain_left(self, m: int, person: Entity, item: Item) -> None:
         """More titles before the last one: "Ketua A sekaligus Sekretaris B Budi"."""
         while m > 0:
@@ -505,6 +619,7 @@ class RoleFinder:
                 ["dan"],
                 [",", "sekaligus"],
                 ["sekaligus", "sebagai"],
+                ["/"],
             ):
                 return
             if gap == ["dan"] and group.body is not None and before > 0 and self.items[before - 1].name.label == "PER":
@@ -548,7 +663,9 @@ class RoleFinder:
             if below.start == a and self.followed_by_person(k + 1) is None:
                 self.fact(person, self.grouped[k + 1], item, "contact-block")
 
-    def fact(self, person: Entity, group: Group, item: Item, rule: str) -> None:
+    def fact(
+        self, person: Entity, group: Group, item: Item, rule: str, *, shared: tuple[int, int] | None = None
+    ) -> None:
         words = self.words
         title = group.title
         if group.end > item.end and "diwakili" in words.low[group.end : group.end + 2]:
@@ -581,14 +698,20 @@ class RoleFinder:
         body = group.body.entity if group.body is not None else None
         start = min(group.start, item.start)
         end = max(group.end, item.end, end_title)
-        self.add(RoleFact(person, (title.start, end_title), body, start, end, rule, status, implied))
+        self.add(RoleFact(person, (title.start, end_title), body, start, end, rule, status, implied, shared))
 
     def add(self, fact: RoleFact) -> None:
         self.facts.append(fact)
 
 
-def title_key(words: Words, title: tuple[int, int] | None) -> str:
-    return re.sub(r"[^\w]+", " ", fold(words.chars(*title))).casefold().strip() if title else ""
+def title_text(words: Words, fact: RoleFact) -> str | None:
+    """The title as the text has it, None for an affiliation."""
+    parts = [span for span in (fact.title, fact.shared) if span]
+    return " ".join(fold(words.chars(*span)) for span in parts) or None
+
+
+def title_key(words: Words, fact: RoleFact) -> str:
+    return re.sub(r"[^\w]+", " ", title_text(words, fact) or "").casefold().strip()
 
 
 def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
@@ -597,12 +720,12 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
     certain = {id(f.person) for f in facts if f.rule != "presents-program"}
     facts = [f for f in facts if f.rule != "presents-program" or id(f.person) not in certain]
     for fact in sorted(facts, key=fact_order):
-        t = title_key(words, fact.title)
+        t = title_key(words, fact)
         same = False
         for n, other in enumerate(kept):
             if other.person is not fact.person:
                 continue
-            o = title_key(words, other.title)
+            o = title_key(words, other)
             bodies = {id(b) for b in (fact.body, other.body) if b is not None}
             if len(bodies) > 1:
                 continue
@@ -617,6 +740,11 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
                     kept[n] = fact
                 same = True
                 break
+            if t and o and t != o and (is_short_title(t, o, words) or is_short_title(o, t, words)):
+                chosen = fact if spelled_out(t, words) > spelled_out(o, words) else other
+                kept[n] = replace(chosen, body=chosen.body or fact.body or other.body)
+                same = True
+                break
             if t == o or not t and fact.body is other.body:
                 same = True
             elif not o and other.body is fact.body:
@@ -627,22 +755,9 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
             elif o and other.body is None and in_phrase(o, fact, words):
                 kept[n] = fact
                 same = True
-            elif (
-                t
-                and o
-                and (is_short_title(t, o, words) or t.split() == o.split()[: len(t.split())] and fact.body is None)
-            ):
+            elif t and o and t.split() == o.split()[: len(t.split())] and fact.body is None:
                 same = True
-            elif (
-                t
-                and o
-                and (
-                    is_short_title(o, t, words)
-                    or o.split() == t.split()[: len(o.split())]
-                    and other.body is None
-                    and len(t) > len(o)
-                )
-            ):
+            elif t and o and o.split() == t.split()[: len(o.split())] and other.body is None and len(t) > len(o):
                 kept[n] = fact
                 same = True
             if same:
@@ -663,7 +778,14 @@ def in_phrase(short: str, fact: RoleFact, words: Words) -> bool:
     for word in evidence:
         if at < len(wanted) and word == wanted[at]:
             at += 1
-    return at == len(wanted) and wanted[0] == next((w for w in title_key(words, fact.title).split()), "")
+    return at == len(wanted) and wanted[0] == next((w for w in title_key(words, fact).split()), "")
+
+
+def spelled_out(title: str, words: Words) -> tuple[int, int]:
+    """How long the form of the table is that a title begins with ("sekretaris daerah", not "sekda"), and the whole of it."""
+    parts = title.split()
+    ends = (m[0] for trie in ("office", "position") for m in words.index.tries[trie].matches(parts, 0, len(parts)))
+    return len(" ".join(parts[: max(ends, default=0)])), len(title)
 
 
 def is_short_title(short: str, long: str, words: Words) -> bool:

@@ -65,6 +65,7 @@ class Speakers:
         self.current_line = -9
         self.person: Entity | None = None
         self.person_line = -9
+        self.in_quote: list[bool] = [False] * (words.count + 1)  # filled by who finds the quotations
 
     # -- the speaker in force ---------------------------------------------------------------------------------------
 
@@ -99,6 +100,8 @@ class Speakers:
             at = words.line_of[item.start]
             if line - at > 1:
                 break
+            if self.in_quote[item.start]:
+                continue  # "… Pak Bupati,” katanya": who is spoken to
             if item.name.label == "PER" and item.entity is not None and not self.shadowed(item):
                 return item.entity, at
             if item.name.label == "TITLE" and item.start not in self.holder_of and not self.shadowed(item):
@@ -159,6 +162,20 @@ class Speakers:
             before in ("para", "warga", "masyarakat", "kantor", "program", "sambutan", "kata")
             and item.name.label != "PER"
         )
+
+    def listing_body(self, item: Item, start: int) -> Speaker | None:
+        """The body that speaks in "Tim X yang terdiri dari A, B dan C mengatakan", where this item is the last of its members."""
+        words = self.words
+        if item.name.label != "PER":
+            return None
+        for other in self.before(item.start):
+            if other.start < start or other.name.label not in ("PER", "ORG", "TITLE"):
+                return None
+            if other.name.label == "ORG" and other.entity is not None:
+                if "terdiri" in words.low[other.end : other.end + 6]:
+                    text = words.chars(other.start, other.end)
+                    return Speaker(other.entity, "name", None, other.start, other.end, text)
+        return None
 
     # -- noun phrases -----------------------------------------------------------------------------------------------
 
@@ -331,7 +348,7 @@ class Speakers:
                     continue
             if item.name.label == "TITLE" and not words.is_capital(item.start) and item.start not in self.holder_of:
                 continue
-            found = self.of_item(item, verb)
+            found = self.listing_body(item, start) or self.of_item(item, verb)
             if found is not None:
                 return found
         for i in range(start, min(verb, start + 12)):

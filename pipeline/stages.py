@@ -13,24 +13,18 @@ from spacy.util import filter_spans
 from pipeline.accurate import Accurate, load_accurate
 from pipeline.entities import Entity, find_mentions, link_bodies, link_people, link_programs
 from pipeline.lexicon import Index, build_index, data_folder, load_lexicon
-from pipeline.parse import blank, trained
+from pipeline.parse import blank, cut_with, trained
 from pipeline.programs import find_owners
 from pipeline.quotes import QuoteFinder, Rejected, Said
 from pipeline.records import make_record
 from pipeline.roles import Item, RoleFact, RoleFinder, in_order, merge_roles
 from pipeline.schema import Record, Release
+from pipeline.sentences import SYNTAX
 from pipeline.speakers import Speakers
 from pipeline.stanza_parser import StanzaParser, load_stanza
 from pipeline.tag import Name, Tagger
 from pipeline.words import Words
 from pipeline.zones import Zones, find_zones
-
-# The parts of a trained pipeline that another parser takes the place of.
-SYNTAX = ("tagger", "morphologizer", "trainable_lemmatizer", "parser", "senter")
-
-
-def cut_with(nlp: Language, form: str) -> list[str]:
-    return [token.text for token in nlp.tokenizer(form)]
 
 
 @dataclass(frozen=True)
@@ -48,15 +42,16 @@ class Extractor:
 
 def load(*, model: str = "default", parser: str = "default") -> Extractor:
     """The extractor; `model` is "default", "accurate" (slower; needs the extra [accurate]), "none" (rules and lexicon
-    alone) or the folder of a trained pipeline; `parser` is "default" (what the model brings), "stanza" (needs the extra
-    [stanza], and weights) or a folder of stanza's weights. Raises OSError or ValueError where one cannot be loaded."""
+    alone) or the folder of a trained pipeline; `parser` is "default" (none: no stage asks for trees, and the model's own parser
+    would double the time), "stanza" (needs the extra [stanza], and weights) or a folder of stanza's weights. Raises OSError
+    or ValueError where one cannot be loaded."""
     second = None if parser == "default" else load_stanza(None if parser == "stanza" else Path(parser))
     if model == "accurate":
         nlp = blank()
         teacher = load_accurate(data_folder("models") / "accurate")
         return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)), teacher, second)
     folder = data_folder("models") / model if model == "default" else Path(model)
-    nlp = blank() if model == "none" else trained(folder, without=SYNTAX if second else ())
+    nlp = blank() if model == "none" else trained(folder, without=SYNTAX)
     return Extractor(nlp, build_index(load_lexicon(), partial(cut_with, nlp)), None, second)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.augment import Names, documents, names_of, varied
 from pipeline.corpora import LICENSED_RAW, RAW_ORDER, Marked, overlaps, protected_grams, read_jsonl, read_lines
 from pipeline.parse import blank, tokenizer
+from pipeline.sentences import SYNTAX
 from pipeline.syntax import docs_of, read_trees
 
 HELD_OUT = 250  # marked sentences that choose the best step; the dev releases are never looked at
@@ -201,13 +202,20 @@ def average(parts: Sequence[Path], folder: Path) -> Path:
     return folder
 
 
-def ship(names: Path, target: Path, work: Path) -> None:
-    """Writes the recognizer with jubir's tokenizer; of the strings only the licensed words and the labels stay."""
+def ship(names: Path, syntax: Path, target: Path, work: Path) -> None:
+    """Writes recognizer and parser as one pipeline with jubir's tokenizer; of the strings only licensed words and labels stay."""
     import spacy
     from spacy.strings import StringStore
 
-    nlp = spacy.load(names)
+    nlp, parsing = spacy.load(names), spacy.load(syntax)
     keep = set(blank().vocab.strings) | set(nlp.pipe_labels["ner"])
+    # Features, relations and pieces of lemmas are strings, too; all of it is from the treebanks, which are licensed.
+    keep |= set(parsing.vocab.strings)
+    for name in SYNTAX:
+        if name in parsing.pipe_names:
+            nlp.add_pipe(name, source=parsing)
+        else:
+            nlp.add_pipe(name)
     licensed = sets(work, *(f"raw-{name}" for name in LICENSED_RAW))
     keep |= {word for text in licensed for word in text.text.split()}
     nlp.tokenizer = tokenizer(nlp.vocab)

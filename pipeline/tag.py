@@ -234,9 +234,24 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
     if match is None:
         return None
     end, row, _ = match
-    limit = words.bounds(i)[1]
     place = words.longest("place", i)
-    if end >= limit or place is not None and place[0] > end:
+    if place is not None and place[0] > end:
+        return None
+    named = head_before_name(words, end, row, words.bounds(i)[1])
+    return named or ((end, row["kind"]) if is_alone(words, i, end) else None)
+
+
+def is_alone(words: Words, i: int, end: int) -> bool:
+    """The head of bodies at tokens [i, end) is a name by itself: "Inspektorat dan Disdukcapil"."""
+    match = words.longest("head", i)
+    if match is None or match[0] != end or match[2] not in match[1]["alone"].split("; "):
+        return False
+    return not match[2].isupper() or words.text[end - 1] == match[2].split()[-1]
+
+
+def head_before_name(words: Words, end: int, row: Row, limit: int) -> tuple[int, str] | None:
+    """(end of the head, kind) where a name stands behind a head that ends at token `end`."""
+    if end >= limit:
         return None
     following = words.text[end]
     if row["kind"] in ("hospital", "university", "airport") and (named := named_body(words, end, limit)):
@@ -259,6 +274,16 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
     ):
         return end, row["kind"]
     return None
+
+
+def place_behind_short_form(words: Words, i: int, limit: int) -> int | None:
+    """Where the place begins in "Kejaksaan Negeri | (Kejari) Kota Depok": a short form in brackets inside a body's name."""
+    if i >= limit or words.text[i] != "(":
+        return None
+    after = is_short_bracket(words, i, limit, then_capital=True)
+    if after is None or starts_person(words, after, limit):
+        return None
+    return after if place_end(words, after, limit) > after or words.low[after] in REGIONAL else None
 
 
 def named_body(words: Words, i: int, limit: int) -> int:
@@ -412,6 +437,8 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
                     if words.likeness(j) < 2.0
                     else name_split(words, j, more, least)
                 )
+        if j > head and (after := place_behind_short_form(words, j, limit)):
+            j = max(j, place_end(words, after, limit))
         return j
     links = (
         frozenset(["&", "of", "and", "the", "for", "-", "–", "/"])
@@ -435,16 +462,9 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         if j < limit and words.text[j] == "," and j + 1 < limit and words.low[j + 1] in ("tbk", "tbk.", "cs"):
             j += 2
             continue
-        if j < limit and words.text[j] == "(":
-            after = is_short_bracket(words, j, limit, then_capital=True)
-            # a short form inside the name: "Kejaksaan Negeri (Kejari) Kota Depok"
-            if (
-                after is not None
-                and (place_end(words, after, limit) > after or words.low[after] in REGIONAL)
-                and not starts_person(words, after, limit)
-            ):
-                j = after
-                continue
+        if after := place_behind_short_form(words, j, limit):
+            j = after
+            continue
         if j == head and j < limit and (ROMAN.match(words.text[j])):
             j += 1
             continue
@@ -504,6 +524,10 @@ def behind_place(words: Words, head: int, end: int) -> int:
     return end
 
 
+# Who is spoken to and has no name: "Saudara Sebangsa", "Bapak Ibu Sekalian".
+ADDRESSED = frozenset("sebangsa sekalian hadirin pertiwi seperjuangan".split())
+
+
 def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None:
     """The person whose titles or name start at token i. `certain`: the context says that a person stands here."""
     s = i
@@ -541,7 +565,10 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
             e += 1
             continue
         if e > s and (starts_body(words, e) or starts_title(words, e) and value < 2):
-            break
+            # "Zainuddin Hakim": a family name that is a title, too, where it closes the name
+            last = words.low[e] in words.index.names and (e + 1 >= limit or not words.is_capital(e + 1))
+            if not last or starts_body(words, e):
+                break
         if value < -0.9 and not (
             certain and e == s and value > -2 and not starts_title(words, e) and not starts_body(words, e)
         ):
@@ -561,7 +588,7 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         e += 1  # "Burhanuddin AR, S.H."
     while e > s and words.likeness(e - 1) == 0.3 and not (words.is_capital(e - 1)):
         e -= 1
-    if e == s or (e == s + 1 and re.fullmatch(r"[A-Z]\.?", words.text[s])):
+    if e == s or (e == s + 1 and (re.fullmatch(r"[A-Z]\.?", words.text[s]) or words.low[s] in ADDRESSED)):
         return None
     if e - s > 1 and (e - s) % 2 == 0 and words.low[s : (s + e) // 2] == words.low[(s + e) // 2 : e]:
         e = (s + e) // 2  # a name that stands there twice
@@ -688,6 +715,7 @@ class Tagger:
             if person is not None and person.whole == (start, end):
                 self.names.append(replace(person, rule="listed"))
         self.drop_initials()
+        self.same_as_body()
         self.complete_names()
         self.names.sort(key=name_start)
         return self.names
@@ -705,6 +733,20 @@ class Tagger:
             for n in self.names
             if not (n.label == "ORG" and n.end - n.start == 1 and n.rule in ("after-title", "speaks", "model"))
             or words.text[n.start] not in people
+        ]
+
+    def same_as_body(self) -> None:
+        """ "perkumpulan Lontar Jingga": what is a body by the word before it is one everywhere, and nobody's name."""
+        bodies = {
+            tuple(self.words.low[n.start : n.end])
+            for n in self.names
+            if n.rule == "generic-head" and n.end > n.start + 1
+        }
+        self.names = [
+            replace(n, label="ORG", rule="generic-head")
+            if n.label == "PER" and n.whole == (n.start, n.end) and tuple(self.words.low[n.start : n.end]) in bodies
+            else n
+            for n in self.names
         ]
 
     def complete_names(self) -> None:
@@ -766,7 +808,8 @@ class Tagger:
         words = self.words
         if (end := self.introduced(i, b)) > i:
             return end
-        if words.longest("prefix", i, b) and (starts_person(words, i, b) or titled):
+        # "HM Sampoerna" is a company
+        if words.longest("prefix", i, b) and (starts_person(words, i, b) or titled) and known_body(words, i) is None:
             person = person_at(words, i, b, certain=True)
             if person and words.low[i - 1] in NAMED_AFTER and i > words.bounds(i)[0]:
                 return self.add(Name(i, person.whole[1], "LOC", "named-after"))
@@ -943,10 +986,20 @@ class Tagger:
                 self.names.append(Name(i, end, "TITLE", follows))
                 self.names.append(Name(end, stop, "ORG", "after-title"))
                 return stop
+        if not small:
+            stop = self.second_field(stop, b)
         if small and not self.near_person(i, stop, b):
             return i
         self.names.append(Name(i, stop, "TITLE", "small" if small else follows))
         return stop
+
+    def second_field(self, i: int, b: int) -> int:
+        """The end of a field that goes on behind "dan" up to the body: "Manajer SDM | dan Umum | PT Sinar Niaga"; i without one."""
+        words = self.words
+        if i + 1 >= b or words.low[i] not in ("dan", "and", "&") or starts_title(words, i + 1):
+            return i
+        end = self.field(i + 1, b)
+        return end if i + 1 < end < b and words.is_capital(end) and starts_body(words, end) else i
 
     def unnamed_body(self, i: int, stop: int, b: int) -> bool:
         """The words behind a title are a body that no table knows: an acronym, or a proper name with no common word in it."""
@@ -1207,7 +1260,7 @@ class Tagger:
             ends.append((body_end(words, i, known[0], known[1], known=True, least=least), known[1], "lexicon"))
         if head:
             ends.append((body_end(words, i, head[0], head[1], known=False, least=least), head[1], "head"))
-            if ends[-1][0] <= head[0] and not named_body_ends(words, i, head[0]):
+            if ends[-1][0] <= head[0] and not named_body_ends(words, i, head[0]) and not is_alone(words, i, head[0]):
                 ends.pop()
         if len(ends) == 2 and ends[1][0] > ends[0][0] and known:
             # "Bank Sulteng Adi Wirasuta": behind a whole name there stands a person

@@ -90,9 +90,9 @@ def main(corpora: Path, work: Path, keep_teacher: bool) -> None:
     label(work, models)
     vectors = learn_vectors(work)
     names = learn_names(work, models, vectors)
-    ship(names, models / "default", work)
     syntax = learn_syntax(corpora, work, models, vectors)
-    figures = compare(corpora, work, models, vectors, syntax, say=say)
+    ship(names, syntax, models / "default", work)
+    figures = compare(corpora, work, models, vectors, say=say)
     (work / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     say(figures)
 
