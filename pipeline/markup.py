@@ -95,13 +95,27 @@ def read_marked(path: Path) -> tuple[str, tuple[Span, ...]]:
 
 def stage_spans(tagged: Tagged, told: Told) -> list[Span]:
     """The names of the tag stage in characters, none overlapping another."""
+    from pipeline.roles import RoleFinder, in_order
+    from pipeline.speakers import Speakers
+
     words = tagged.words
     given = [fact.title for fact in told.roles if fact.title] + [(s.speaker.start, s.speaker.end) for s in told.said]
     found = {(a, b, entity.label) for entity in tagged.entities for a, b in entity.spans}
-    for name in tagged.names:
-        held = any(a <= name.start < b for a, b in given)
-        if name.label not in ("PER", "ORG", "PROGRAM", "TITLE") or name.label == "TITLE" and held:
-            found.add((name.start, name.end, name.label))
+    items = in_order(tagged.names, tagged.entities)
+    speakers, finder = Speakers(words, items, told.roles), RoleFinder(words, items)
+    for item in items:
+        name = item.name
+        if name.label != "TITLE":
+            if name.label not in ("PER", "ORG", "PROGRAM"):
+                found.add((name.start, name.end, name.label))
+        elif (
+            any(a <= name.start < b for a, b in given)
+            or words.is_capital(name.start)
+            and speakers.by_title(item).entity
+        ):
+            found.add((name.start, name.end, "TITLE"))
+        elif name.rule in ("place", "headline") and (place := finder.head_end(item)) < name.end:
+            found.add((place, name.end, "LOC"))  # an office that nobody of the release holds: its place is still one
     chosen: list[Span] = []
     taken = [False] * words.count
     for a, b, label in sorted(found, key=longest_first):

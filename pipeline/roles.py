@@ -29,6 +29,10 @@ LINKING = frozenset(
         "ini",
         "bertugas",
         "tersebut",
+        "bekerja",
+        "sehari-hari",
+        "kini",
+        "berprofesi",
     ]
 )
 BETWEEN_TITLE_AND_BODY = frozenset(
@@ -263,7 +267,10 @@ class RoleFinder:
             gap = self.between(group.end, item.start)
             if (
                 self.same_line(group.title, item)
-                and (gap in ([], [","], ["yaitu"], ["yakni"], [",", "yakni"], [",", "yaitu"], [":"]))
+                and (
+                    gap in ([], [","], ["yaitu"], ["yakni"], [",", "yakni"], [",", "yaitu"], [":"])
+                    or gap in (["lainnya", ","], ["lain", ","])
+                )
                 and not (gap == [","] and self.belongs_left(m))
             ):
                 has_left = True
@@ -272,7 +279,7 @@ class RoleFinder:
                     self.plural(m, k)
                     # "Sekretaris Daerah sekaligus Ketua Panitia Budi"
                     self.chain_left(m, person, item)
-        if not has_left and self.represents(k, person, item):
+        if not has_left and (self.represents(k, person, item) or self.leads(k, person, item)):
             return
         self.listed(k, person, item, titled=has_left)
         if self.bracketed_trades(item, person):
@@ -366,6 +373,20 @@ class RoleFinder:
         ):
             return False
         return self.between(group.end, self.items[m].start) in ([","], [",", "dan"], ["dan"], [",", "serta"], ["serta"])
+
+    def leads(self, k: int, person: Entity, item: Item) -> bool:
+        """ "Redaksi Harian Cakrawala dipimpin oleh Ratih": he is of that body."""
+        before = self.items[k - 1] if k else None
+        if before is None or before.name.label != "ORG" or not self.same_line(before, item):
+            return False
+        if self.between(before.end, item.start) not in (
+            ["dipimpin", "oleh"],
+            ["yang", "dipimpin", "oleh"],
+            ["pimpinan"],
+        ):
+            return False
+        self.add(RoleFact(person, None, before.entity, before.start, item.end, "leads", "current", None))
+        return True
 
     def represents(self, k: int, person: Entity, item: Item) -> bool:
         """ "Kepala Bappeda Ternate yang diwakili oleh Siti": he is of that body, and holds no office of the sentence."""

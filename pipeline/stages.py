@@ -92,7 +92,8 @@ def tag(doc: Doc, loaded: Extractor) -> Tagged:
     find_mentions([*people, *bodies, *programs], words, [n.whole for n in names if n.label != "EVENT"], tagger.pairs)
     for group in (people, bodies, programs):
         group.sort(key=first_mention)
-    return Tagged(zones, words, names, people, bodies, programs)
+    tagger.read_headlines(span for entity in [*people, *bodies, *programs] for span in entity.spans)
+    return Tagged(zones, words, tagger.names, people, bodies, programs)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Told:
 
 def tell(tagged: Tagged, items: list[Item], issuer: Entity | None) -> Told:
     """Roles and quotes of a tagged release."""
+    items = [item for item in items if item.name.rule != "headline"]
     found = RoleFinder(tagged.words, items).find()
     # A title in the contact block that names no body is one of the body that speaks.
     found = [replace(f, body=issuer) if f.body is None and in_contact_block(f, tagged.words) else f for f in found]

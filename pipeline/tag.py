@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.acronyms import Pair, find_pairs
@@ -316,33 +317,54 @@ def is_short_bracket(words: Words, i: int, limit: int, *, then_capital: bool = F
 
 
 def place_end(words: Words, i: int, limit: int) -> int:
-    """The end of a place name at token i: "Kota Bekasi", "Provinsi Jawa Barat", "Muara Enim", "Bekasi Selatan"; i without one."""
+    """The end of one or more places at token i: "Kota Bekasi", "Muara Enim", "Jalan Raden Saleh Kota Bitung"; i without one."""
     j = i
-    while j < limit:
-        region = words.longest("region", j, limit)
-        if region and words.is_capital(j):
-            j = region[0]
-            while j < limit and words.low[j] in DIRECTIONS and words.is_capital(j):
-                j += 1
-            continue
-        head = words.longest("place", j, limit)
-        if (
-            head
-            and words.is_capital(j)
-            and head[0] < limit
-            and words.is_capital(head[0])
-            and not starts_person(words, head[0], limit)
-        ):
-            j = head[0]
-            region = words.longest("region", j, limit)
-            if region is None:
-                # an unknown place behind its head: one word, and what is no name of a person
-                j += 1
-                while j < limit and words.is_capital(j) and words.low[j] in DIRECTIONS:
-                    j += 1
-            continue
-        break
+    while (end := one_place(words, j, limit)) > j:
+        j = end
     return j
+
+
+def one_place(words: Words, i: int, limit: int) -> int:
+    """The end of the one place at token i: "Kelurahan Moti", "Bekasi Selatan"; i without one."""
+    if i >= limit or not words.is_capital(i):
+        return i
+    region, head = words.longest("region", i, limit), words.longest("place", i, limit)
+    j = region[0] if region is not None else i
+    # "Selat Bali": a head with its place, though there is a district of Selat
+    if head is not None and head[0] < limit and words.is_capital(head[0]) and not starts_person(words, head[0], limit):
+        named = words.longest("region", head[0], limit)
+        # "Ruang Tunggu", "Lingkungan Hidup"
+        common = (
+            head[0] == i + 1 and words.low[i] in ("ruang", "lingkungan") and words.low[head[0]] in words.index.common
+        )
+        if named is not None or region is None and not common:
+            # an unknown place behind its head: one word, and what is no name of a person
+            j = max(j, named[0] if named is not None else head[0] + 1)
+    while i < j < limit and words.is_capital(j) and words.low[j] in DIRECTIONS:
+        j += 1
+    return j
+
+
+# A head in small letters belongs to the name of such a place: "sungai Batanghari", "jembatan Ampera".
+NATURAL = frozenset("water mountain bridge street airport worship monument".split())
+
+
+def small_place(words: Words, i: int, limit: int) -> int:
+    """The end of a place whose head at token i is written small: "jembatan Air Betung", "jalan HM Saleh"; i without one."""
+    head = None if words.is_capital(i) else words.longest("place", i, limit)
+    if head is None or head[1]["kind"] not in NATURAL:
+        return i
+    end = head[0]
+    while end < limit and end - head[0] < 4 and words.is_capital(end):
+        if starts_body(words, end) or starts_title(words, end):
+            break
+        region = words.longest("region", end, limit)
+        if region is not None and end > head[0] and region[0] > end:
+            closed = region[0] >= limit or not words.is_capital(region[0])
+            if closed and words.low[end - 1] not in ("air", "muara", "batang"):
+                break  # "jalan Sultan Agung | Palembang"
+        end += 1
+    return end if end > head[0] else i
 
 
 def name_split(words: Words, first: int, end: int, least: float, *, unknown: float = 1.0) -> int:
@@ -557,10 +579,11 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
                 e += 1
                 continue
             break
-        if value == -1.5 and e > s and certain and before_degree(words, e, limit):
+        by_tables = words.table_likeness(e)
+        if by_tables == -1.5 and e > s and certain and before_degree(words, e, limit):
             e += 1
             continue
-        if value == -1.0 and e > s and namesake(words, s, e, limit, certain=certain):
+        if by_tables == -1.0 and e > s and namesake(words, s, e, limit, certain=certain):
             total += 0.3
             e += 1
             continue
@@ -683,6 +706,16 @@ def namesake(words: Words, s: int, e: int, limit: int, *, certain: bool) -> bool
 SPEAKERS_AFTER = frozenset(
     "didampingi bersama oleh hadir antara lain yakni yaitu adalah dan serta kepada dari bernama alias diwakili dengan atas nama".split()
 )
+
+
+# Between a name and what somebody is: "Ratna yang sehari-hari bekerja sebagai jurnalis".
+TIED = frozenset(
+    [",", "(", *"selaku sebagai adalah yang juga merupakan kini bekerja sehari-hari berprofesi menjabat".split()]
+)
+# First words of titles that officials of a district or village hold.
+OFFICIALS = frozenset("kasi kasie kasubag kasubbag kaur kepala sekretaris staf bendahara petugas".split())
+# What such words close is an event, and no programme.
+FAIRS = frozenset("fair expo festival fest cup run fun marathon carnival karnaval summit forum conference".split())
 
 
 class Tagger:
@@ -821,6 +854,8 @@ class Tagger:
             return self.add(Name(i, program, "PROGRAM", "lexicon"))  # "35.000 MW"
         if words.low[i] in LOCAL_GOVERNMENTS and body_head(words, i):
             return self.body(i, b, titled=titled)
+        if (end := small_place(words, i, b)) > i:
+            return self.add(Name(i, end, "LOC", "place"))
         if SITE.match(words.text[i]) and (end := self.site(i)) > i:
             return end
         if words.is_capital(i):
@@ -849,16 +884,70 @@ class Tagger:
                     return self.add(replace(person, rule="after-title"))
             place = place_end(words, i, b)
             if place > i and not (words.index.names.get(words.low[i]) == "strong" and place == i + 1):
-                return self.add(Name(i, place, "LOC", "place"))
+                return self.places(i, place)
             return self.run_of_capitals(i, b, titled=titled)
         return i
+
+    def places(self, i: int, end: int) -> int:
+        """Tags the places in the tokens [i, end), each by itself: "Jalan Sulawesi | Kota Pekalongan"."""
+        words = self.words
+        while i < end:
+            stop = one_place(words, i, end)
+            if words.low[i] not in words.index.dates and words.low[max(0, i - 1)] not in ("bahasa", "dolar", "dollar"):
+                self.names.append(Name(i, stop, "LOC", "place"))
+            i = stop
+        return end
+
+    def cut_places(self, i: int, end: int) -> int:
+        """Tags what the model reads as a place; two in a row are two: "Jl. Ketintang Baru 11 | Surabaya", "RW 16 | Bendan Kergon"."""
+        words = self.words
+        start = i
+        for p in range(i + 1, end):
+            head, region = words.longest("place", p, end), words.longest("region", p, end)
+            first = words.longest("region", start, end)
+            if first is not None and first[0] > p or words.low[p] in DIRECTIONS or words.text[p - 1] in "/-":
+                continue
+            # Behind a head the place may be the end of its name: "Jembatan Air Betung", "Gedung Bank Indonesia".
+            headed = words.longest("place", start, p) is not None and not words.text[p - 1].isdigit()
+            closes = region is not None and region[0] == end and not headed
+            numbered = words.text[p - 1].isdigit() and words.low[max(start, p - 2)] in ("rw", "rt")
+            opens = head is not None and head[0] < end and words.longest("place", p - 1, p) is None
+            if words.is_capital(p) and (closes or numbered or opens or words.low[p] in ("rw", "rt")):
+                self.names.append(Name(start, p, "LOC", "model"))
+                start = p
+        self.names.append(Name(start, end, "LOC", "model"))
+        return end
+
+    def read_headlines(self, held: Iterable[tuple[int, int]]) -> None:
+        """Tags places and titles in the lines above the text, but for what is held by names already.
+
+        No role is told from them: a headline leaves out too much.
+        """
+        words = self.words
+        taken = [False] * words.count
+        for a, b in held:
+            taken[a:b] = [True] * (b - a)
+        for a, b, line in words.lines:
+            i = a
+            while line.kind == "headline" and i < b:
+                if words.is_capital(i) and not taken[i] and (end := self.title(i, b)) > i:
+                    self.names[-1] = replace(self.names[-1], rule="headline")
+                    i = end
+                    continue
+                end = place_end(words, i, b)
+                named = end == i + 1 and words.index.names.get(words.low[i]) == "strong"
+                i = self.places(i, end) if end > i and not named and not any(taken[i:end]) else max(end, i + 1)
+        self.names.sort(key=name_start)
 
     def holder_behind(self, i: int, b: int, *, titled: bool) -> bool:
         """Beside a title ("Ketua | Vonda Tersia", "hubungi | Vonda Tersia, Humas"), one to four words that look like a name by the
         tables: no reading of the model makes a place of them."""
         words = self.words
         end = i
-        while end < b and end - i < 5 and words.is_capital(end) and words.table_likeness(end) > 0:
+        while end < b and end - i < 5 and words.is_capital(end):
+            likeness = words.table_likeness(end)
+            if likeness <= 0 and not (likeness == -1.0 and end > i):
+                break  # a place behind another part may be a name, too: "Sarnih Karya Sukmajaya"
             end += 1
         if not 0 < end - i < 5 or place_end(words, i, b) > i or end < b and words.is_capital(end):
             return False
@@ -902,6 +991,8 @@ class Tagger:
             alone = person is not None and person.end - person.start == 1 and not person.prefixes
             if person is None or alone and not self.speaks(end, b) and words.low[i] not in words.index.names:
                 return i  # one unknown word: the model alone is not enough
+            if alone and words.longest("region", i, b) is not None and self.in_list_of_places(i):
+                return i
             named = any(words.low[k] in words.index.names for k in range(person.start, person.end))
             if not named and not person.prefixes and not person.suffixes and not self.speaks(person.whole[1], b):
                 return self.run_of_capitals(i, b, titled=False)  # none of its words is a name: the context must say so
@@ -909,14 +1000,28 @@ class Tagger:
         if label == "TITLE":
             self.names.append(Name(i, end, "TITLE", "model"))
             return end
+        if label == "PROGRAM" and words.low[end - 1] in FAIRS:
+            label = "EVENT"
         if label == "PROGRAM" and (end == i + 1 or not self.proposed_again(i, proposal[0], "PROGRAM")):
             return i  # one word, an acronym mostly, or read so but once: the model alone is not enough
-        if label == "LOC" and words.index.names.get(words.low[i]) == "strong" and words.longest("region", i, b) is None:
-            return i  # a given name that the model takes for a place
+        if label == "LOC":
+            if words.index.names.get(words.low[i]) == "strong" and words.longest("region", i, b) is None:
+                return i  # a given name that the model takes for a place
+            while end > i and words.text[end - 1].isdigit() and len(words.text[end - 1]) == 4:
+                end -= 1  # "Kota Bitung 2017"
+            common = words.low[i] in words.index.common or words.low[i] in words.index.dates or words.is_acronym(i)
+            if end == i or end == i + 1 and common and words.longest("region", i, b) is None:
+                return i
+            return self.cut_places(i, end)
         if label in ("PROGRAM", "LOC", "EVENT", "LAW", "WORK"):
             self.names.append(Name(i, end, label, "model"))
             return end
         return i
+
+    def in_list_of_places(self, i: int) -> bool:
+        """ "Maumere, Bima, dan Sumbawa": what stands between places is one, though people are called so, too."""
+        before = self.names[-1] if self.names else None
+        return before is not None and before.label == "LOC" and self.words.text[before.end : i] == [","]
 
     def whole_program(self, i: int) -> int:
         """The end of a programme of the lexicon that reaches further than a body's name at the same place: "BRI Peduli"."""
@@ -965,7 +1070,9 @@ class Tagger:
             for p in range(j + 1, end):
                 head = words.longest("head", p, b)
                 declared = p in self.long_at and self.is_body(self.long_at[p]) and self.long_at[p].long[1] > end
-                if declared or head is not None and head[0] > end and words.is_capital(p):
+                team = body_head(words, end) if head is not None and head[0] == end < b else None
+                longer = head is not None and (head[0] > end or team is not None and team[1] == "task-force")
+                if declared or longer and words.is_capital(p):
                     end, follows = p, "body"  # "Ketua | Tim Satgas Pangan"
                     break
         elif english := self.english_title(j, b):
@@ -988,10 +1095,24 @@ class Tagger:
                 return stop
         if not small:
             stop = self.second_field(stop, b)
+            if follows in ("field", "body") and (cut := self.local_office(i, end, stop)):
+                self.names.append(Name(i, cut, "TITLE", follows))
+                self.names.append(Name(cut, stop, "ORG", "after-title", kind="local-government"))
+                return stop
         if small and not self.near_person(i, stop, b):
             return i
         self.names.append(Name(i, stop, "TITLE", "small" if small else follows))
         return stop
+
+    def local_office(self, i: int, end: int, stop: int) -> int:
+        """Where the office of a district or village begins in "Kasi Pembangunan | Kecamatan Moti"; 0 without one."""
+        words = self.words
+        if words.low[i] not in OFFICIALS:
+            return 0  # "Ketua Adat Desa Moti"
+        for p in range(end, stop - 1):
+            if words.low[p] in ("kecamatan", "kelurahan", "desa", "nagari") and one_place(words, p, stop) == stop:
+                return p
+        return 0
 
     def second_field(self, i: int, b: int) -> int:
         """The end of a field that goes on behind "dan" up to the body: "Manajer SDM | dan Umum | PT Sinar Niaga"; i without one."""
@@ -1008,6 +1129,8 @@ class Tagger:
             return False
         if words.is_acronym(i) and stop == i + 1:
             return words.text[i] not in NOT_BODIES
+        if words.low[stop - 1] in FAIRS:
+            return False  # "Ketua Panitia Pejagalan Fair"
         return (
             words.likeness(i) >= 1.0
             and all(words.likeness(k) > -1.2 or words.low[k] in REGIONAL for k in range(i, stop))
@@ -1052,11 +1175,7 @@ class Tagger:
             return True
         before = self.names[-1] if self.names else None
         gap = words.text[before.whole[1] : i] if before and before.label == "PER" else None
-        return (
-            gap is not None
-            and len(gap) <= 3
-            and all(g in (",", "(", "selaku", "sebagai", "adalah", "yang", "juga", "merupakan", "kini") for g in gap)
-        )
+        return gap is not None and len(gap) <= 4 and all(g in TIED for g in gap)
 
     def likely(self, j: int, b: int) -> bool:
         """A name of a person stands here: its first word is one, or its first two are weak ones."""
@@ -1077,6 +1196,9 @@ class Tagger:
             return i
         end = capital_run(words, i, b, commas=True)
         for p in range(i + 1, end):
+            if words.low[p] in ("pada", "di", "dari"):
+                end = p  # "Direktur Bidang Perekonomian | Pada Jamintel"
+                break
             if words.is_capital(p) and (starts_body(words, p) or p in self.long_at and self.is_body(self.long_at[p])):
                 end = p
                 break
