@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.entities import Entity
 from pipeline.lists import behind_bracket, linked
-from pipeline.roles import Item
+from pipeline.roles import Item, RoleFact
 from pipeline.words import Words
 
 OWNING = frozenset(["milik", "dari", "oleh", "besutan", "gagasan", "inisiasi"])
@@ -32,7 +32,9 @@ class Owners:
     funders: dict[int, Entity]
 
 
-def find_owners(words: Words, items: list[Item], programs: list[Entity]) -> tuple[dict[int, Entity], dict[int, Entity]]:
+def find_owners(
+    words: Words, items: list[Item], programs: list[Entity], facts: list[RoleFact]
+) -> tuple[dict[int, Entity], dict[int, Entity]]:
     """(owner, funder) of programs, by id of the program's entity; only where the words beside a mention say so."""
     found = Owners({}, {})
     own = {id(p) for p in programs}
@@ -53,6 +55,9 @@ def find_owners(words: Words, items: list[Item], programs: list[Entity]) -> tupl
         given_name(words, item, items, found)
         last = item
     taken_up(words, items, own, found)
+    for n, item in enumerate(items):
+        if item.entity is not None and id(item.entity) in own and id(item.entity) not in found.owners:
+            launched_by(words, items, n, facts, found)
     return found.owners, found.funders
 
 
@@ -66,9 +71,14 @@ def behind(words: Words, items: list[Item], n: int, found: Owners) -> None:
     for body in items[n + 1 : n + 8]:
         if body.name.label != "ORG" or body.entity is None or body.start < end:
             continue
-        if words.line_of[body.start] != words.line_of[item.start] or body.start - end > 8:
+        if words.line_of[body.start] != words.line_of[item.start] or body.start - end > 24:
             return
         gap = words.low[end : body.start]
+        if len(gap) > 8:
+            # "X, dibuka hari ini dan akan disalurkan oleh B": farther off only what is said of the program's own running
+            if gap[-1] != "oleh" or gap[-2] not in RUNNING or "." in gap:
+                return
+            gap = gap[-2:]
         assign(found, id(item.entity), body.entity, gap)
 
 
@@ -105,6 +115,20 @@ def before(words: Words, items: list[Item], n: int, found: Owners) -> None:
         if listed and (tuple(head[-2:]) == ("di", "bawah") or "program" in head):
             found.owners.setdefault(id(item.entity), body.entity)
             return
+
+
+def launched_by(words: Words, items: list[Item], n: int, facts: list[RoleFact], found: Owners) -> None:
+    """ "Rektor Universitas B Wira Tersia meluncurkan program X": the one body whose office the person holds."""
+    item = items[n]
+    person = next((i for i in reversed(items[max(0, n - 4) : n]) if i.name.label == "PER"), None)
+    if person is None or person.entity is None or words.line_of[person.start] != words.line_of[item.start]:
+        return
+    gap = words.low[person.end : item.start]
+    if len(gap) > 12 or "." in gap or not runs(gap):
+        return
+    bodies = {id(f.body): f.body for f in facts if f.person is person.entity and f.body is not None and f.title}
+    if len(bodies) == 1:
+        found.owners.setdefault(id(item.entity), next(iter(bodies.values())))
 
 
 def runs(gap: list[str]) -> bool:

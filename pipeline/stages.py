@@ -123,7 +123,7 @@ def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
     items = in_order(tagged.names, tagged.entities)
     issuer = issuer_of(words, bodies)
     told = tell(tagged, items, issuer)
-    owners, funders = find_owners(words, items, programs)
+    owners, funders = find_owners(words, items, programs, told.roles)
     return make_record(
         release,
         tagged.zones,

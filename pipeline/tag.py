@@ -522,6 +522,19 @@ def whole_body(words: Words, i: int) -> int:
     return body_end(words, i, head[0], head[1], known=False, least=1.9) if head else 0
 
 
+def named_award(words: Words, i: int, limit: int) -> int:
+    """The end of an award's English name at token i: "Indonesia Green Company Award"; i without one. A category has no year or country."""
+    end = capital_run(words, i, limit, connectors=frozenset(["of", "for", "and", "&"]))
+    stop = next((k + 1 for k in range(i + 1, end) if words.low[k] in ("award", "awards")), i)
+    return (
+        stop
+        if stop - i >= 2
+        and words.low[i] not in ("the", "best")
+        and not (starts_title(words, i) or starts_body(words, i))
+        else i
+    )
+
+
 def before_body(words: Words, i: int, end: int) -> int:
     """The end of a stretch of capitals [i, end) cut before the first body inside it, with no small word at its end."""
     end = next((p for p in range(i + 1, end) if starts_body(words, p)), end)
@@ -861,6 +874,8 @@ class Tagger:
         if words.is_capital(i):
             if titled and self.between_commas(i, b):
                 return self.add(Name(i, i + 1, "PER", "after-title"))
+            if (end := named_award(words, i, b)) > i:
+                return self.add(Name(i, end, "PROGRAM", "named"))
             if (end := self.launched(i, b)) > i:
                 return self.add(Name(i, end, "PROGRAM", "launched"))
             if (end := self.whole_program(i)) > i:
@@ -876,6 +891,8 @@ class Tagger:
             program = self.known_program(i)
             if program > i:
                 return self.add(Name(i, program, "PROGRAM", "lexicon"))
+            if place_end(words, i, b) == i and (end := self.from_body(i, b)) > i:
+                return self.add(Name(i, end, "ORG", "from-body"))
             if not self.holder_behind(i, b, titled=titled) and (end := self.proposed(i, b)) > i:
                 return end
             if titled and words.likeness(i) > 0:
@@ -887,6 +904,15 @@ class Tagger:
                 return self.places(i, place)
             return self.run_of_capitals(i, b, titled=titled)
         return i
+
+    def from_body(self, i: int, b: int) -> int:
+        """The end of a body behind a name and "dari": "Wira Tersia dari Kidung Media"; i without one."""
+        words = self.words
+        last = self.names[-1] if self.names else None
+        behind = last is not None and last.label == "PER" and last.whole[1] == i - 1 and words.low[i - 1] == "dari"
+        if not behind or words.table_likeness(i) <= -2:
+            return i
+        return capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
 
     def places(self, i: int, end: int) -> int:
         """Tags the places in the tokens [i, end), each by itself: "Jalan Sulawesi | Kota Pekalongan"."""
@@ -997,6 +1023,8 @@ class Tagger:
             if not named and not person.prefixes and not person.suffixes and not self.speaks(person.whole[1], b):
                 return self.run_of_capitals(i, b, titled=False)  # none of its words is a name: the context must say so
             return self.add(replace(person, rule="model"))
+        if label == "TITLE" and words.table_likeness(i) > 0:
+            return i  # a name, or a word that no table knows: "Luviana Jurnalis …"
         if label == "TITLE":
             self.names.append(Name(i, end, "TITLE", "model"))
             return end
@@ -1462,10 +1490,8 @@ class Tagger:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for"]))
             if place_end(words, i, b) == i and not any(words.likeness(k) >= 1.5 for k in range(i, end)):
                 return self.add(Name(i, end, "ORG", "run-by"))  # "yang diselenggarakan oleh Kabar Niaga"
-        if before == "dari" and self.names and self.names[-1].label == "PER" and self.names[-1].whole[1] == i - 1:
-            end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
-            if words.likeness(i) > -2:
-                return self.add(Name(i, end, "ORG", "from-body"))
+        if (end := self.from_body(i, b)) > i:
+            return self.add(Name(i, end, "ORG", "from-body"))
         cue = words.longest("verb", i - 1, i) if before else None
         said = cue is not None and cue[1]["voice"] in ("bare", "passive", "preposition")
         if (
