@@ -19,8 +19,9 @@ from rich.console import Console
 from pipeline import evaluate as evaluation
 from pipeline.batch import Batch, How, Stopped, run_batch
 from pipeline.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
+from pipeline.decode import Refused
 from pipeline.gate import Part, falls, floors_of, floors_text, raised
-from pipeline.ingest import Failure, Limits, find
+from pipeline.ingest import Failure, Limits, find, read
 from pipeline.journal import Busy
 from pipeline.markup import confusion_of, evaluate_markup, table_of
 from pipeline.parts import Unfit, merge, run_part
@@ -66,7 +67,7 @@ PARSER = click.option(
     default="default",
     show_default=True,
     metavar="default|stanza|PATH",
-    help="What analyses sentences: default (what the model brings), stanza (needs the extra [stanza] and `jubir models stanza`), or a folder of stanza's weights.",
+    help="What analyses sentences: default (the model's own parser, which extract and show do without), stanza (needs the extra [stanza] and `jubir models stanza`), or a folder of stanza's weights.",
 )
 
 
@@ -539,6 +540,40 @@ def show(context: click.Context, file: str, why: bool, model: str, parser: str) 
     for failure in run.failed:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
     context.exit(run.exit_status)
+
+
+@main.command("parse")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@PARSER
+@click.pass_context
+def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) -> None:
+    """Write sentences, word classes, lemmas and trees as CoNLL-U.
+
+    INPUT is what extract takes; the result goes to standard output, a document a release. Tables need none of it.
+
+    \b
+    Example:
+      jubir parse seeds/releases/iom-2022-07-05.txt > iom.conllu
+    """
+    from pipeline.conllu import to_conllu
+    from pipeline.sentences import load_parser
+
+    found = find(inputs)
+    try:
+        analyse = load_parser(parser)
+    except StanzaMissing as error:
+        raise click.ClickException(str(error)) from error
+    failures = [(failure.path, failure.code, failure.message) for failure in found.failures]
+    for item in found.items:
+        try:
+            text = read(item).text
+        except Refused as refused:
+            failures.append((item.path, refused.code, str(refused)))
+        else:
+            click.echo(to_conllu(analyse(text), name=item.path), nl=False)
+    for path, code, message in failures:
+        click.echo(f"{path}: {message} [{code}]", err=True)
+    context.exit((1 if len(failures) < len(found.items) + len(found.failures) else 3) if failures else 0)
 
 
 @main.group()

@@ -82,11 +82,14 @@ def rows(words: list[Token]) -> Iterator[str]:
     for token in words:
         place[token.i] = at
         at += 2 if clitics[token.i] else 1
-    root = place.get(words[0].sent.root.i, 1)
+    # White space is left out; where it was the root, the first word that hung on it takes its place.
+    tops = [token for token in words if token.head.i == token.i] or [t for t in words if t.head.i not in place]
+    root = place[tops[0].i]
     for token in words:
         own = place[token.i]
-        head = 0 if token.head.i == token.i else place.get(token.head.i, root)
-        dep = "root" if head == 0 else token.dep_
+        second = token.head.i == token.i and own != root
+        head = 0 if own == root else root if second else place.get(token.head.i, root)
+        dep = "root" if head == 0 else "parataxis" if second else token.dep_
         last = token.i + 1 == len(token.doc) or token.i == words[-1].i
         glued = not last and not token.whitespace_ and not token.doc[token.i + 1].is_space
         misc = "SpaceAfter=No" if glued else "_"

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.augment import Names, documents, names_of, varied
 from pipeline.corpora import LICENSED_RAW, RAW_ORDER, Marked, overlaps, protected_grams, read_jsonl, read_lines
 from pipeline.parse import blank, tokenizer
@@ -149,7 +150,7 @@ def learn_names(work: Path, models: Path, vectors: Path) -> Path:
     student = work / "student" / "model-best"
     output = work / "student-gold"
     spacy_train(models / "gold.cfg", output, second, work / "held.spacy", vectors, student=student)
-    return average([student, output / "model-last", output / "model-best"], work / "names")
+    return average([student, output / "model-last"], work / "names")
 
 
 # --- syntax ------------------------------------------------------------------------------------------------------
@@ -222,6 +223,11 @@ def ship(names: Path, syntax: Path, target: Path, work: Path) -> None:
     # Where the corpora stood is nobody's business.
     for part, key in (("paths", "train"), ("paths", "dev"), ("initialize", "vectors")):
         nlp.config[part][key] = None
+    nlp.meta |= {"name": "jubir_default", "version": __version__, "license": "CC BY-SA 4.0"}
+    nlp.meta |= {"description": "Indonesian names, sentences, word classes, lemmas and trees; see models/README.md"}
+    nlp.meta[
+        "performance"
+    ] = {}  # spaCy's figures are of sentences held out of one course; the card has those of what ships
     if target.exists():
         shutil.rmtree(target)
     nlp.to_disk(target)

@@ -1421,7 +1421,10 @@ class Tagger:
         if proposal and proposal[1] == "ORG" and not ends:
             # What no rule reads: the model proposes, and the words must look like a body's.
             end = self.cut(i, name_split(words, i + 1, proposal[0], least))
-            if self.unknown_body(i, end) and self.proposed_again(i, end, "ORG"):
+            # Measured with half of the lexicon's bodies hidden: one reading is enough for several words, but not for an acronym,
+            # nor for two words that no table knows, which may be anybody's name.
+            several = end > i + 2 or end == i + 2 and min(words.table_likeness(i), words.table_likeness(i + 1)) < 1.0
+            if self.unknown_body(i, end) and (several or self.proposed_again(i, end, "ORG")):
                 ends.append((end, "", "model"))
         if not ends:
             if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled and not words.are_initials(i):

@@ -10,19 +10,18 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
-from plain_syntax import plainly_parsed
-from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.cli import main
 from pipeline.conllu import to_conllu
 from pipeline.parse import blank
+from pipeline.sentences import load_parser
 from pipeline.stages import Extractor, load, parse
 from pipeline.stanza_parser import StanzaMissing, Unit, analysed, load_stanza
 
@@ -137,15 +136,14 @@ def test_a_parser_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
 
 
 @functools.lru_cache(maxsize=1)
-def ours() -> Language:
-    """The default model, which has a parser of its own or has none."""
-    return load().nlp
+def ours() -> Callable[[str], Doc]:
+    """Our own parser, that of the default model."""
+    return load_parser()
 
 
 def parsed_by_us(file: Path) -> list[Doc]:
-    """The lines of a release by our own parser; where the default model has none, by the plain analysis."""
-    docs = [ours()(line) for line in file.read_text("utf-8-sig").split("\n") if line.strip()]
-    return docs if docs[0].has_annotation("DEP") else [plainly_parsed(blank().make_doc(doc.text)) for doc in docs]
+    """The lines of a release by our own parser."""
+    return [ours()(line) for line in file.read_text("utf-8-sig").split("\n") if line.strip()]
 
 
 def analysis(docs: list[Doc]) -> list[tuple[str, str, int]]:
@@ -190,7 +188,7 @@ def test_the_analysis_lands_on_our_tokens(file: Path, second: Extractor) -> None
     assert found.has_annotation("DEP") and found.has_annotation("SENT_START")
     pairs = list(zip(analysis([found]), analysis(parsed_by_us(file)), strict=True))
     assert all(one[0] == other[0] for one, other in pairs)
-    # A minute of training: by the plain analysis 0.9 and 0.7, by a parser from treebanks less; by chance 0.2 and 0.05.
+    # A minute of training; by chance it would be 0.2 and 0.05.
     assert sum(one[1] == other[1] for one, other in pairs) / len(pairs) > 0.75
     assert sum(one[2] == other[2] for one, other in pairs) / len(pairs) > 0.5
     # A line ends a sentence, as everywhere in jubir.
