@@ -557,6 +557,7 @@ def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) 
     """
     from pipeline.conllu import to_conllu
     from pipeline.sentences import load_parser
+    from pipeline.wraps import flowing
 
     found = find(inputs)
     try:
@@ -570,7 +571,7 @@ def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) 
         except Refused as refused:
             failures.append((item.path, refused.code, str(refused)))
         else:
-            click.echo(to_conllu(analyse(text), name=item.path), nl=False)
+            click.echo(to_conllu(analyse(flowing(text)), name=item.path), nl=False)
     for path, code, message in failures:
         click.echo(f"{path}: {message} [{code}]", err=True)
     context.exit((1 if len(failures) < len(found.items) + len(found.failures) else 3) if failures else 0)

@@ -11,7 +11,7 @@ from email.policy import default
 
 from pipeline.decode import Refused, decode
 from pipeline.html import plain
-from pipeline.wraps import Line, paragraphs
+from pipeline.wraps import is_wrapped, paragraphs, rows_of
 
 # The parser of the standard library slows down with the number of parts and the length of a structured header.
 PARTS = 500
@@ -22,8 +22,6 @@ STRUCTURED = re.compile(rb"^content-[a-z-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORE
 PASSED_OVER = re.compile(
     r"(?:image|audio|video|font)/|text/(?:calendar|x?-?vcard|directory|css)|application/(?:(?:x-)?pkcs7-|pgp-|ics)|message/(?:delivery|disposition)"
 )
-# Mail programs break lines at 72 to 78 characters; longer ones were not broken.
-LONGEST_WRAP = 100
 
 
 @dataclass(frozen=True)
@@ -143,17 +141,4 @@ def unflowed(text: str, *, delete: bool) -> str:
 def unwrapped(text: str) -> str:
     """The text with hard-wrapped paragraphs joined; as it is where its lines are longer than any program wraps them."""
     rows = text.replace("\r\n", "\n").split("\n")
-    if sum(len(row) > LONGEST_WRAP and " " in row.strip() for row in rows) > 1:
-        return "\n".join(rows)
-    lines = [
-        Line(
-            row.strip(),
-            len(row) - len(row.lstrip()),
-            len(row.rstrip()),
-            number,
-            len(row.split()[0]),
-        )
-        for number, row in enumerate(rows)
-        if row.strip()
-    ]
-    return paragraphs(lines, pitch=1.0)[0]
+    return paragraphs(rows_of(rows), pitch=1.0)[0] if is_wrapped(rows) else "\n".join(rows)

@@ -186,9 +186,13 @@ def find_issues(record: Record) -> list[Issue]:
 
 
 def aliases(entity: Entity) -> list[str]:
-    """The other forms of a name that stand in the text."""
-    known = {entity.name, entity.abbreviation}
-    return [form for form in dict.fromkeys(entity.forms) if form not in known]
+    """The other forms of a name that stand in the text; a headline in capitals makes no other form."""
+    known = {name.casefold() for name in (entity.name, entity.abbreviation) if name}
+    forms: dict[str, str] = {}
+    for form in entity.forms:
+        if form.casefold() not in known:
+            forms.setdefault(form.casefold(), form)
+    return list(forms.values())
 
 
 def mentions(entity: Entity, words: Words, release: Release) -> list[Mention]:

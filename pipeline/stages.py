@@ -24,6 +24,7 @@ from pipeline.speakers import Speakers
 from pipeline.stanza_parser import StanzaParser, load_stanza
 from pipeline.tag import Name, Tagger
 from pipeline.words import Words
+from pipeline.wraps import flowing
 from pipeline.zones import Zones, find_zones
 
 
@@ -118,7 +119,7 @@ def tell(tagged: Tagged, items: list[Item], issuer: Entity | None) -> Told:
 def extract(release: Release, *, extractor: Extractor | None = None) -> Record:
     """The record of one release: every stage in its order."""
     loaded = extractor or load()
-    tagged = tag(parse(release.text, loaded), loaded)
+    tagged = tag(parse(flowing(release.text), loaded), loaded)
     words, people, bodies, programs = tagged.words, tagged.people, tagged.bodies, tagged.programs
     items = in_order(tagged.names, tagged.entities)
     issuer = issuer_of(words, bodies)

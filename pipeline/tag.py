@@ -760,11 +760,24 @@ class Tagger:
             person = person_at(self.words, start, end, certain=True)
             if person is not None and person.whole == (start, end):
                 self.names.append(replace(person, rule="listed"))
+        self.drop_readings()
         self.drop_initials()
         self.same_as_body()
         self.complete_names()
         self.names.sort(key=name_start)
         return self.names
+
+    def drop_readings(self) -> None:
+        """What a rule has found to be a name is that name everywhere, whatever the model reads in another sentence."""
+        low = self.words.low
+        certain = {
+            tuple(low[n.start : n.end]): n.label
+            for n in self.names
+            if n.rule != "model" and n.label in ("PER", "ORG", "PROGRAM")
+        }
+        self.names = [
+            n for n in self.names if n.rule != "model" or certain.get(tuple(low[n.start : n.end]), n.label) == n.label
+        ]
 
     def drop_initials(self) -> None:
         """ "Gubernur GS" is no body where the release names a Gafar Saleh: his initials are found as a mention of his."""

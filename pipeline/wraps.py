@@ -20,6 +20,8 @@ BULLET = re.compile(r"(?:[-–—•▪●○◦‣*·➢✓]|\(?\d{1,2}[.)]|\(?
 HYPHENS = "-\u00ad\u2010"
 # Written with a hyphen as often as without.
 PREFIXES = {"non", "semi", "anti", "pasca", "eks"}
+# Mail and other plain text are wrapped at 72 to 80 characters, and at 100 at most.
+LONGEST_WRAP = 100
 # Narrower than this, in characters, no text is set: a table, a list of addresses.
 NARROWEST = 28
 # Lines of one paragraph stand at most this much further apart than lines usually do; the usual gap between paragraphs is
@@ -126,6 +128,41 @@ def paragraphs(lines: Sequence[Line], *, pitch: float | None = None) -> tuple[st
             pages.append(Page(line.page, len(text)))
         text += line.text
     return text, pages
+
+
+def rows_of(rows: Sequence[str]) -> list[Line]:
+    """The rows of a plain text that hold something as lines, in characters."""
+    return [
+        Line(row.strip(), len(row) - len(row.lstrip()), len(row.rstrip()), number, len(row.split()[0]))
+        for number, row in enumerate(rows)
+        if row.strip()
+    ]
+
+
+def is_wrapped(rows: Sequence[str]) -> bool:
+    """False for a text with lines that are longer than any program wraps them."""
+    return sum(len(row) > LONGEST_WRAP and " " in row.strip() for row in rows) < 2
+
+
+def flowing(text: str) -> str:
+    """The text with blanks for the line breaks that only wrap it, so that every character keeps its place.
+
+    >>> flowing("Kepala dinas itu mengatakan bahwa panen tahun ini lebih\\nbaik.")
+    'Kepala dinas itu mengatakan bahwa panen tahun ini lebih baik.'
+    """
+    parts = re.split(r"(\r\n|\n)", text)
+    rows = parts[::2]
+    if len(rows) < 2 or not is_wrapped(rows):
+        return text
+    lines = rows_of(rows)
+    edges = margins(lines)
+    for n, line in enumerate(lines[1:], 1):
+        before = lines[n - 1]
+        number = int(before.base)
+        if line.base == before.base + 1 and before.text[-1] not in HYPHENS:
+            if goes_on(before, line, edges[n - 1], pitch=1.0, even=False, common=1.0):
+                parts[2 * number + 1] = " " * len(parts[2 * number + 1])
+    return "".join(parts)
 
 
 def usual_pitch(lines: Sequence[Line]) -> float:
