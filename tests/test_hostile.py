@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 from hostile import FILES, files
+
+
+def watched(run: subprocess.Popen[str], *, seconds: float) -> int:
+    """Waits for the run; the most bytes of memory that it or one of its workers held, looked at twenty times a second."""
+    largest, until = 0, time.monotonic() + seconds
+    whole = psutil.Process(run.pid)
+    while run.poll() is None:
+        assert time.monotonic() < until, "the run hangs"
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for process in (whole, *whole.children(recursive=True)):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    largest = max(largest, process.memory_info().rss)
+        time.sleep(0.05)
+    return largest
 
 
 @pytest.mark.slow
@@ -36,12 +53,15 @@ def test_each_hostile_file_has_its_reason_and_costs_nothing_else(tmp_path: Path)
         "--jobs",
         "2",
     ]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
-    assert run.returncode == 1, run.stderr
-    assert "Traceback" not in run.stderr
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        largest = watched(run, seconds=500)
+        assert run.stderr is not None
+        messages = run.stderr.read()
+    assert run.returncode == 1, messages
+    assert "Traceback" not in messages
+    assert 50_000_000 < largest < 2_000_000_000
     with (output / "errors.csv").open(encoding="utf-8", newline="") as stream:
         errors = list(csv.DictReader(stream))
-    # A worker may take 2,000 MB and 30 s for a file (the defaults): more of either would be the code out-of-memory or timeout.
     wanted = {name: code for name, (_, code) in hostile.items() if code} | {"dangling.txt": "not-found"}
     assert {error["path"]: error["code"] for error in errors} == wanted
     assert len(wanted) > 20
