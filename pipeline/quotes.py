@@ -74,7 +74,13 @@ def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
                 title = words.longest("prefix", i - 1, i + 1) if i > start else None
                 if token == "." and title is not None and title[0] == i + 1 and words.start[i] == words.end[i - 1]:
                     continue
-                if is_cue(words, i + 1, b) and i > start and words.text[i - 1] in DOUBLE:
+                # “…”. Ujarnya: the verb is of the quotation; "Menurutnya, …" begins anew
+                if (
+                    is_cue(words, i + 1, b)
+                    and i > start
+                    and words.text[i - 1] in DOUBLE
+                    and words.low[i + 1] != "menurutnya"
+                ):
                     continue
                 sentences.append((start, i + 1))
                 start = i + 1
@@ -170,6 +176,8 @@ class QuoteFinder:
         last = words.text[m.end - 1]
         stop = last in (",", ".", "!", "?", "…") or last[-1:] in ".!?"
         naming = naming_before(words, m)
+        if naming is not None and cue_after is not None and "." in words.text[m.after : cue_after[2]] and not stop:
+            cue_after = None  # "… bertajuk “Hutan Kota”. Menurutnya, …": the verb begins a sentence of its own
         if cue_after is not None and (count >= 3 or stop):
             return None
         if naming is not None:

@@ -416,6 +416,10 @@ def is_degree(words: Words, i: int, limit: int) -> bool:
     return match is not None and match[0] == i + 1 and not INITIAL.match(word) and known_body(words, i) is None
 
 
+# Ministries whose branches are called by their short form and a place: "Kemenag Sleman".
+WITH_BRANCHES = frozenset("kemenag kemenkum kemenkumham kemenhaj".split())
+
+
 def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, least: float) -> int:
     """The end of the name of a body whose head is the tokens [start, head)."""
     limit = words.bounds(start)[1]
@@ -438,7 +442,7 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
             elif kind == "parliament" and low == "komisi" and j + 1 < limit and ROMAN.match(words.text[j + 1]):
                 j += 2  # "DPR RI Komisi VII"
             elif (
-                kind != "ministry"
+                (kind != "ministry" or words.low[j - 1] in REGIONAL or words.low[start] in WITH_BRANCHES)
                 and (place := place_end(words, j, limit)) > j
                 and place - j <= 5
                 and name_split(words, j, place, 2.5) == place
@@ -854,7 +858,8 @@ class Tagger:
                 continue
             here = i
             i = self.step(i, b, titled=titled)
-            if i > here and self.names and self.names[-1].whole[1] == i:
+            closed = i - 1 if words.text[i - 1] == ")" else i  # "Ikatan Dokter Indonesia (IDI) | Vonda Tersia"
+            if i > here and self.names and self.names[-1].whole[1] in (i, closed):
                 last = self.names[-1]
                 titled = last.label == "TITLE" or titled and last.label == "ORG"
             else:
@@ -1129,7 +1134,7 @@ class Tagger:
             if not small:
                 stop = self.field(end, b)
         else:
-            stop = self.field(end, b)
+            stop = self.field(end, b, of_unit=follows == "field")
             if follows == "body" and stop > end and not small and self.unnamed_body(end, stop, b):
                 self.names.append(Name(i, end, "TITLE", follows))
                 self.names.append(Name(end, stop, "ORG", "after-title"))
@@ -1223,9 +1228,14 @@ class Tagger:
         words = self.words
         return words.likeness(j) > 0.9 or words.likeness(j) > 0.5 and j + 1 < b and words.likeness(j + 1) > 0.5
 
-    def field(self, i: int, b: int) -> int:
-        """The end of the field of a title that starts at token i: up to a body, or to the name of its holder."""
+    def field(self, i: int, b: int, *, of_unit: bool = False) -> int:
+        """The end of the field of a title that starts at token i: up to a body, or to the name of its holder.
+
+        `of_unit`: the title is one of a unit, whose field may be called like a directorate ("Kasi Bimas Islam").
+        """
         words = self.words
+        if of_unit and i < b and (known := known_body(words, i)) is not None and known[1] == "directorate":
+            return known[0] if body_head(words, i) is None else i
         if (
             i >= b
             or not words.is_capital(i)
