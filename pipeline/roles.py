@@ -674,15 +674,28 @@ class RoleFinder:
             n = m
 
     def contact_role(self, k: int, person: Entity, item: Item) -> None:
-        """In a contact block the title stands on the line below the name."""
+        """In a contact block the title stands on the line below the name, or above it, with the body between them."""
         words = self.words
-        if words.lines[words.line_of[item.start]][2].kind != "contact" or k + 1 >= len(self.items):
+        line = words.line_of[item.start]
+        if words.lines[line][2].kind != "contact":
             return
-        below = self.items[k + 1]
-        if below.name.label == "TITLE" and words.line_of[below.start] == words.line_of[item.start] + 1:
-            a, _ = words.bounds(below.start)
-            if below.start == a and self.followed_by_person(k + 1) is None:
-                self.fact(person, self.grouped[k + 1], item, "contact-block")
+        if self.opening(k + 1, line + 1, "TITLE") is not None and self.followed_by_person(k + 1) is None:
+            self.fact(person, self.grouped[k + 1], item, "contact-block")
+            return
+        body = self.opening(k - 1, line - 1, "ORG")
+        m = k - 1 if body is None else k - 2
+        title = self.opening(m, line - (k - m), "TITLE")
+        if title is not None and all(fact.title is None or fact.title[0] != title.start for fact in self.facts):
+            group = Group(title, body or self.grouped[m].body, title.start, (body or title).end)
+            self.fact(person, group, item, "contact-block")
+
+    def opening(self, n: int, line: int, label: str) -> Item | None:
+        """Item n where it has this label and opens this line of a contact block."""
+        if not 0 <= n < len(self.items) or self.words.lines[line][2].kind != "contact":
+            return None
+        item = self.items[n]
+        fits = item.name.label == label and self.words.line_of[item.start] == line
+        return item if fits and item.start == self.words.bounds(item.start)[0] else None
 
     def fact(
         self, person: Entity, group: Group, item: Item, rule: str, *, shared: tuple[int, int] | None = None

@@ -1518,6 +1518,10 @@ class Tagger:
                 return self.add(Name(i, end, "ORG", "run-by"))  # "yang diselenggarakan oleh Kabar Niaga"
         if (end := self.from_body(i, b)) > i:
             return self.add(Name(i, end, "ORG", "from-body"))
+        if before == "dalam" and i > words.bounds(i)[0] + 1 and words.low[i - 2] in ("tergabung", "bergabung"):
+            end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
+            if place_end(words, i, b) == i and end > i + 1:
+                return self.add(Name(i, end, "ORG", "member-of"))  # "yang tergabung dalam Elang Robotics Club"
         cue = words.longest("verb", i - 1, i) if before else None
         said = cue is not None and cue[1]["voice"] in ("bare", "passive", "preposition")
         if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.dates import complete, find_dates
@@ -35,6 +36,12 @@ CONTACT = re.compile(
 BOILERPLATE = re.compile(
     r"^\W*(?:tentang|about|sekilas|mengenai|profil(?:\s+singkat)?)\s+[^\W\d_].{0,80}$", re.IGNORECASE
 )
+# What announces an address or a number in a line of its own.
+REACHED = re.compile(
+    r"\W{0,4}(?:e-?mail|surel|te?lp?|telp|telepon|hp|wa|whatsapp|fax|faks|mobile|ponsel)\b[\s.:]{0,4}[\w+(]",
+    re.IGNORECASE,
+)
+SIGNATURE = 10  # lines
 END = re.compile(r"^\W*(?:selesai|end|###|\*\*\*|-\s*30\s*-|sekian)\W*$", re.IGNORECASE)
 QUOTE_START = "\"“”„«‘'’"
 KINDS = ("crumb", "label", "headline", "subheading", "dateline", "body", "byline", "contact", "boilerplate", "end")
@@ -270,6 +277,7 @@ def find_zones(text: str) -> Zones:
             kinds[i] = "subheading"
         else:
             kinds[i] = "body"
+    sign(lines, kinds)
     place = dateline[0] if dateline else None
     date = release_date(text, rows, dateline, title)
     return Zones(
@@ -279,6 +287,23 @@ def find_zones(text: str) -> Zones:
         dateline[1] if dateline else 0,
         date,
     )
+
+
+def sign(lines: Sequence[str], kinds: list[str]) -> None:
+    """Makes a contact block of the short lines that close a release with an address or a number, though no word announces it."""
+    last = max(
+        (i for i, line in enumerate(lines) if kinds[i] in ("body", "dateline") and is_sentence(line)), default=-1
+    )
+    tail = range(last + 1, len(lines))
+    short = len(tail) <= SIGNATURE and all(len(lines[i].split()) <= 14 for i in tail)
+    if (
+        last >= 0
+        and short
+        and any(REACHED.match(lines[i]) or "@" in lines[i] and len(lines[i].split()) == 1 for i in tail)
+    ):
+        for i in tail:
+            if kinds[i] in ("body", "subheading"):
+                kinds[i] = "contact"
 
 
 def release_date(

@@ -212,3 +212,30 @@ def test_a_word_before_the_title_changes_the_status_and_stays_in_the_title(
     before, after = (found(text.format(w), extractor)["roles"] for w in ("", word + " "))
     assert [(r["person"], r["title"], r["status"]) for r in before] == [("Wiranto Lubis", "Bupati Alor", "current")]
     assert [(r["person"], r["title"], r["status"]) for r in after] == [("Wiranto Lubis", f"{word} Bupati Alor", status)]
+
+
+# --- a signature that no word announces ----------------------------------------------------------------------------
+
+SIGNED = """Menteri Buka Rapat Pangan
+
+Jakarta, 21 Februari 2024 – Menteri Pertanian Rinto Wijaya membuka rapat itu. “Pusat dan daerah harus seirama,” tegas Menteri Rinto.
+
+Kepala Biro Komunikasi
+Kementerian Pertanian
+Dewi Ambarwati
+Email: humas@contoh.go.id
+Telp: (021) 345-6789
+"""
+
+
+def test_the_lines_that_close_a_release_are_its_contact(extractor: Extractor) -> None:
+    record = extractor(Release(SIGNED, "t.txt")).as_dict()
+    assert [(c["name"], c["email"]) for c in record["contacts"]][:1] == [("Dewi Ambarwati", "humas@contoh.go.id")]
+    assert [c["phone"] for c in record["contacts"] if c["phone"]] == ["+62213456789"]
+    held = [(r["title"], r["organization"]) for r in record["roles"] if r["person"] == "Dewi Ambarwati"]
+    assert held == [("Kepala Biro Komunikasi", "Kementerian Pertanian")]
+
+
+def test_closing_lines_without_an_address_are_text(extractor: Extractor) -> None:
+    text = SIGNED.split("Email")[0]
+    assert extractor(Release(text, "t.txt")).as_dict()["contacts"] == []
