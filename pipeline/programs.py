@@ -15,7 +15,7 @@ RUNNING = frozenset(
 )
 FUNDING = frozenset("didanai dibiayai disponsori didukung".split())
 RUNS = frozenset(
-    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan launching peluncuran".split()
+    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan launching peluncuran gelar luncurkan adakan selenggarakan resmikan hadirkan".split()
 )
 LISTING = ("seperti", "antara", "yakni", "yaitu", "meliputi", "di")
 # Behind such a word a body is no subject: "bersama PLN", "kepada BAZNAS".

@@ -729,6 +729,8 @@ SPEAKERS_AFTER = frozenset(
 TIED = frozenset(
     [",", "(", *"selaku sebagai adalah yang juga merupakan kini bekerja sehari-hari berprofesi menjabat".split()]
 )
+# What opens the name of a training when the name stands in quotation marks.
+QUOTED_TRAINING = frozenset("pelatihan workshop lokakarya bimtek diklat pembekalan bootcamp pendampingan".split())
 # First words of titles that officials of a district or village hold.
 OFFICIALS = frozenset("kasi kasie kasubag kasubbag kaur kepala sekretaris staf bendahara petugas".split())
 # What such words close is an event, and no programme.
@@ -851,6 +853,14 @@ class Tagger:
                 if after is not None:
                     i = after
                     continue
+            if i in self.works and words.low[i] in QUOTED_TRAINING and self.works[i] - i > 2:
+                # "lokakarya bertajuk “Pelatihan Menulis Berita Desa”": a training by its name, and no theme
+                end = self.works[i]
+                while end > i and words.text[end - 1] in ".,!?":
+                    end -= 1
+                i = self.add(Name(i, end, "PROGRAM", "named"))
+                titled = False
+                continue
             if i in self.works:
                 # a theme or a title in quotation marks: the names in it are nobody's
                 i = self.add(Name(i, self.works[i], "WORK", "quoted"))
