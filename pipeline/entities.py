@@ -115,7 +115,7 @@ def link_people(names: list[Name], words: Words) -> list[Entity]:
             person.take(name, words)
             people.append(person)
         else:
-            # Of two people one is called by the first name: "Hendri" is Hendri Wijaya and not Novi Hendri.
+            # Of two people one is called by the first name: "Wira" is Wira Tersia and not Vonda Wira.
             exact = [p for p in fits if key(p.name) == key(text)] or [p for p in fits if is_first_name(text, p)]
             if len(exact) == 1:
                 exact[0].take(name, words)

@@ -59,9 +59,8 @@ class RoleFact:
     rule: str
     status: str
     implied: str | None
-    shared: tuple[int, int] | None = (
-        None  # the end of the title, where it stands behind another one: "Bupati dan Wakil | Bupati Alor"
-    )
+    # the end of the title, where it stands behind another one: of "Bupati dan Wakil Bupati Alor" the word "Alor" is both offices'
+    shared: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

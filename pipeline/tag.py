@@ -345,12 +345,12 @@ def one_place(words: Words, i: int, limit: int) -> int:
     return j
 
 
-# A head in small letters belongs to the name of such a place: "sungai Batanghari", "jembatan Ampera".
+# A head in small letters belongs to the name of such a place: "sungai Barito", "jembatan Ampera".
 NATURAL = frozenset("water mountain bridge street airport worship monument".split())
 
 
 def small_place(words: Words, i: int, limit: int) -> int:
-    """The end of a place whose head at token i is written small: "jembatan Air Betung", "jalan HM Saleh"; i without one."""
+    """The end of a place whose head at token i is written small: "jembatan Air Putih", "jalan Wira Tersia"; i without one."""
     head = None if words.is_capital(i) else words.longest("place", i, limit)
     if head is None or head[1]["kind"] not in NATURAL:
         return i
@@ -641,7 +641,7 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
             break
         match = words.longest("suffix", c, limit)
         if match is None and words.text[k] == "," and DEGREE.match(words.text[c]) and not starts_body(words, c):
-            # a degree that no table knows: "Erna, MKk mengatakan"
+            # a degree that no table knows: "Vonda, MKk mengatakan"
             suffixes.append(words.text[c])
             k = c + 1
             continue
@@ -943,7 +943,7 @@ class Tagger:
         return capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
 
     def places(self, i: int, end: int) -> int:
-        """Tags the places in the tokens [i, end), each by itself: "Jalan Sulawesi | Kota Pekalongan"."""
+        """Tags the places in the tokens [i, end), each by itself: "Jalan Merpati | Kota Bitung"."""
         words = self.words
         while i < end:
             stop = one_place(words, i, end)
@@ -953,7 +953,7 @@ class Tagger:
         return end
 
     def cut_places(self, i: int, end: int) -> int:
-        """Tags what the model reads as a place; two in a row are two: "Jl. Ketintang Baru 11 | Surabaya", "RW 16 | Bendan Kergon"."""
+        """Tags what the model reads as a place; two in a row are two: "Jl. Melati 11 | Bitung", "RW 16 | Tuatunu"."""
         words = self.words
         start = i
         for p in range(i + 1, end):
@@ -961,7 +961,7 @@ class Tagger:
             first = words.longest("region", start, end)
             if first is not None and first[0] > p or words.low[p] in DIRECTIONS or words.text[p - 1] in "/-":
                 continue
-            # Behind a head the place may be the end of its name: "Jembatan Air Betung", "Gedung Bank Indonesia".
+            # Behind a head the place may be the end of its name: "Jembatan Air Putih", "Gedung Bank Indonesia".
             headed = words.longest("place", start, p) is not None and not words.text[p - 1].isdigit()
             closes = region is not None and region[0] == end and not headed
             numbered = words.text[p - 1].isdigit() and words.low[max(start, p - 2)] in ("rw", "rt")
@@ -1001,7 +1001,7 @@ class Tagger:
         while end < b and end - i < 5 and words.is_capital(end):
             likeness = words.table_likeness(end)
             if likeness <= 0 and not (likeness == -1.0 and end > i):
-                break  # a place behind another part may be a name, too: "Sarnih Karya Sukmajaya"
+                break  # a place behind another part may be a name, too: "Vonda Karya Sukmawati"
             end += 1
         if not 0 < end - i < 5 or place_end(words, i, b) > i or end < b and words.is_capital(end):
             return False
@@ -1052,7 +1052,7 @@ class Tagger:
                 return self.run_of_capitals(i, b, titled=False)  # none of its words is a name: the context must say so
             return self.add(replace(person, rule="model"))
         if label == "TITLE" and words.table_likeness(i) > 0:
-            return i  # a name, or a word that no table knows: "Luviana Jurnalis …"
+            return i  # a name, or a word that no table knows: "Vonda Jurnalis …"
         if label == "TITLE":
             self.names.append(Name(i, end, "TITLE", "model"))
             return end
@@ -1075,7 +1075,7 @@ class Tagger:
         return i
 
     def in_list_of_places(self, i: int) -> bool:
-        """ "Maumere, Bima, dan Sumbawa": what stands between places is one, though people are called so, too."""
+        """ "Ende, Bima, dan Kupang": what stands between places is one, though people are called so, too."""
         before = self.names[-1] if self.names else None
         return before is not None and before.label == "LOC" and self.words.text[before.end : i] == [","]
 
@@ -1186,7 +1186,7 @@ class Tagger:
         if words.is_acronym(i) and stop == i + 1:
             return words.text[i] not in NOT_BODIES
         if words.low[stop - 1] in FAIRS:
-            return False  # "Ketua Panitia Pejagalan Fair"
+            return False  # "Ketua Panitia Tuatunu Fair"
         return (
             words.likeness(i) >= 1.0
             and all(words.likeness(k) > -1.2 or words.low[k] in REGIONAL for k in range(i, stop))
@@ -1258,7 +1258,7 @@ class Tagger:
         end = capital_run(words, i, b, commas=True)
         for p in range(i + 1, end):
             if words.low[p] in ("pada", "di", "dari"):
-                end = p  # "Direktur Bidang Perekonomian | Pada Jamintel"
+                end = p  # "Direktur Bidang Usaha | Pada Kementerian BUMN"
                 break
             if words.is_capital(p) and (starts_body(words, p) or p in self.long_at and self.is_body(self.long_at[p])):
                 end = p
@@ -1302,7 +1302,7 @@ class Tagger:
             split = name_split(words, i, run, 0.9)
             if split > i and not starts_body(words, i):
                 return split
-            # "Camat Rawalumbu, Lia": a comma closes the place, and one word that is no given name is a place
+            # "Camat Tuatunu, Vonda": a comma closes the place, and one word that is no given name is a place
             if run == i + 1 and run < b and words.text[run] == "," and words.index.names.get(words.low[i]) != "strong":
                 return run
             if (

@@ -200,7 +200,7 @@ def find_zones(text: str) -> Zones:
     dateline_row = -1
     for i, (start, end, _) in enumerate(rows[:12]):
         found = find_dateline(text, start, end)
-        # A headline may hold a dash, too ("Pejagalan Fair - Kostum"): a dateline on the first line needs running text after it.
+        # A headline may hold a dash, too ("Tuatunu Fair - Kostum"): a dateline on the first line needs running text after it.
         if found and (i > 0 or is_sentence(lines[i])) and not LABEL.match(lines[i]) and not NUMBER.match(lines[i]):
             if len(lines[i].split()) > 30 or i > 0 or find_dates(lines[i][:60]):
                 dateline, dateline_row = found, i

@@ -104,7 +104,6 @@ def test_a_worker_is_killed(
             wait_for(partial(parts, out))
             time.sleep(moment)
             victims = workers(process) if process.poll() is None else []
-            killed += process.poll() is None
             if victims:
                 random.Random(number).choice(victims).kill()
                 killed += 1
@@ -138,6 +137,7 @@ def test_the_run_is_killed(
             wait_for(partial(parts, out))
             time.sleep(moment)
             victims = workers(process) if process.poll() is None else []
+            killed += process.poll() is None
             process.kill()  # nothing where it has ended
             process.wait()
             # They see that they are alone when they are done with what they have.
