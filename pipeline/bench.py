@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 SIDES = {
     "jubir": "jubir, --model default",
     "rules": "jubir, --model none",
-    "bare": "spaCy, `nlp.pipe` on models/default alone",
+    "bare": "spaCy, `nlp.pipe` on the names of models/default alone",
     "single": "spaCy, the same a text at a time",
+    "parse": "spaCy, all of models/default, names and trees, a text at a time",
     "lokal": "lokal-id, `detect_pii` (people and contacts alone)",
     "stanza": "stanza, tokenize, pos, lemma, depparse (no names)",
 }
@@ -97,10 +98,11 @@ def runner(side: str) -> Callable[[list[str]], None]:
 
         extractor = stages.load(model="default" if side == "jubir" else "none")
         return partial(each, lambda text: extractor(Release(text, "")))
-    if side in ("bare", "single"):
-        import spacy
+    if side in ("bare", "single", "parse"):
+        from pipeline.parse import trained
+        from pipeline.sentences import SYNTAX
 
-        nlp = spacy.load(data_folder("models") / "default")
+        nlp = trained(data_folder("models") / "default", without=() if side == "parse" else SYNTAX)
         return partial(piped, nlp) if side == "bare" else partial(each, nlp)
     if side == "lokal":
         from lokal import detect_pii
