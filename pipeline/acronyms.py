@@ -60,6 +60,14 @@ def initials(short: str, words: list[str]) -> bool:
     return "".join(heads) == letters or "".join(w[:1].casefold() for w in words) == letters
 
 
+def of_beginnings(short: str, words: list[str]) -> bool:
+    """True where a short form is put together from the beginnings of all words but the small ones: LH, Kominfo, PPPA."""
+    letters, reached = short.casefold(), {0}
+    for word in (w.casefold() for w in words if w.casefold() not in SMALL):
+        reached = {at + n for at in reached for n in range(1, len(word) + 1) if letters[at : at + n] == word[:n]}
+    return len(letters) in reached
+
+
 def long_form(words: Words, before: int, short: str) -> tuple[int, int] | None:
     """The long form that ends right before token `before`, or None. The shortest that fits strictly, else the shortest that fits."""
     a, _ = words.bounds(before)

@@ -564,6 +564,8 @@ def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) 
         analyse = load_parser(parser)
     except StanzaMissing as error:
         raise click.ClickException(str(error)) from error
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"the parser {parser!r} cannot be loaded: {error}") from error
     failures = [(failure.path, failure.code, failure.message) for failure in found.failures]
     for item in found.items:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from pipeline.acronyms import SMALL, Pair
+from pipeline.acronyms import Pair, of_beginnings
 from pipeline.lexicon import Row
 from pipeline.tag import LEGAL, Name
 from pipeline.words import INITIAL, Words
@@ -226,14 +226,6 @@ def is_short_field(short: str, long: str, words: Words) -> bool:
     # Without its place the short name stands for the whole, wherever the field ends in it.
     ends = [end] if place else range(end, 2, -1)
     return any(of_beginnings(field, b[1:stop]) for stop in ends)
-
-
-def of_beginnings(short: str, words: list[str]) -> bool:
-    """True where a short form is put together from the beginnings of all words but the small ones: LH, Kominfo, PPPA."""
-    letters, reached = short.casefold(), {0}
-    for word in (w.casefold() for w in words if w.casefold() not in SMALL):
-        reached = {at + n for at in reached for n in range(1, len(word) + 1) if letters[at : at + n] == word[:n]}
-    return len(letters) in reached
 
 
 def extends(short: str, long: str, name: Name, entity: Entity, words: Words) -> bool:

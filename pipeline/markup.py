@@ -95,14 +95,14 @@ def read_marked(path: Path) -> tuple[str, tuple[Span, ...]]:
 
 def stage_spans(tagged: Tagged, told: Told) -> list[Span]:
     """The names of the tag stage in characters, none overlapping another."""
-    from pipeline.roles import RoleFinder, in_order
+    from pipeline.roles import head_end, in_order
     from pipeline.speakers import Speakers
 
     words = tagged.words
     given = [fact.title for fact in told.roles if fact.title] + [(s.speaker.start, s.speaker.end) for s in told.said]
     found = {(a, b, entity.label) for entity in tagged.entities for a, b in entity.spans}
     items = in_order(tagged.names, tagged.entities)
-    speakers, finder = Speakers(words, items, told.roles), RoleFinder(words, items)
+    speakers = Speakers(words, items, told.roles)
     for item in items:
         name = item.name
         if name.label != "TITLE":
@@ -114,7 +114,7 @@ def stage_spans(tagged: Tagged, told: Told) -> list[Span]:
             and speakers.by_title(item).entity
         ):
             found.add((name.start, name.end, "TITLE"))
-        elif name.rule in ("place", "headline") and (place := finder.head_end(item)) < name.end:
+        elif name.rule in ("place", "headline") and (place := head_end(words, item)) < name.end:
             found.add((place, name.end, "LOC"))  # an office that nobody of the release holds: its place is still one
     chosen: list[Span] = []
     taken = [False] * words.count

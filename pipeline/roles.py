@@ -103,6 +103,12 @@ class Group:
     end: int
 
 
+def head_end(words: Words, title: Item) -> int:
+    """Where the form of the table ends that a title begins with: "Wakil Bupati | Alor"."""
+    found = [words.longest(trie, title.start, title.end) for trie in ("office", "position")]
+    return max((match[0] for match in found if match), default=title.end)
+
+
 class RoleFinder:
     def __init__(self, words: Words, items: list[Item]) -> None:
         self.words = words
@@ -204,7 +210,7 @@ class RoleFinder:
         for titles in open_to_all:
             longest = max(titles, key=lambda i: (i.end - i.start, -i.start))
             # "Bupai Alor Wira Tersia": the title is misspelt, but its place stands before the name
-            place = words.low[self.head_end(longest) : longest.end]
+            place = words.low[head_end(words, longest) : longest.end]
             fits = [e for e in bare if place and words.low[people[e].start - len(place) : people[e].start] == place]
             if not fits and len(bare) == len(open_to_all) == 1:
                 first = people[bare[0]].start
@@ -610,18 +616,13 @@ class RoleFinder:
             return False
         if self.between(items[k].end, other.start) not in (["dan"], ["beserta"], ["serta"]):
             return False
-        head = self.head_end(first.title)
-        place = self.head_end(second.title), second.title.end
+        head = head_end(words, first.title)
+        place = head_end(words, second.title), second.title.end
         whole = head == first.title.end and place[0] < place[1]
         group = Group(first.title, second.body, first.start, second.end)
         self.fact(person, group, items[k], "title-before", shared=place if whole else None)
         self.fact(other.entity, second, other, "title-before")
         return True
-
-    def head_end(self, title: Item) -> int:
-        """Where the form of the table ends that a title begins with: "Wakil Bupati | Alor"."""
-        found = [self.words.longest(trie, title.start, title.end) for trie in ("office", "position")]
-        return max((match[0] for match in found if match), default=title.end)
 
     def chain_left(self, m: int, person: Entity, item: Item) -> None:
         """More titles before the last one: "Ketua A sekaligus Sekretaris B Budi"."""

@@ -225,9 +225,8 @@ def ship(names: Path, syntax: Path, target: Path, work: Path) -> None:
         nlp.config[part][key] = None
     nlp.meta |= {"name": "jubir_default", "version": __version__, "license": "CC BY-SA 4.0"}
     nlp.meta |= {"description": "Indonesian names, sentences, word classes, lemmas and trees; see models/README.md"}
-    nlp.meta[
-        "performance"
-    ] = {}  # spaCy's figures are of sentences held out of one course; the card has those of what ships
+    # spaCy's figures are of sentences held out of one course; the card has those of what ships.
+    nlp.meta["performance"] = {}
     if target.exists():
         shutil.rmtree(target)
     nlp.to_disk(target)

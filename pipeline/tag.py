@@ -62,9 +62,8 @@ GENERIC_BODIES = frozenset(
     "perkumpulan organisasi perusahaan komunitas yayasan lembaga majalah harian startup konsorsium".split()
 )
 # Written large, these words are the first of a programme's name: named trainings, awards, operations.
-NAME_GIVING = frozenset(
-    "pelatihan bimtek diklat pembinaan pembekalan operasi kelas penghargaan anugerah beasiswa kompetisi sayembara".split()
-)
+TRAININGS = frozenset("pelatihan bimtek diklat pembinaan pembekalan".split())
+NAME_GIVING = TRAININGS | frozenset("operasi kelas penghargaan anugerah beasiswa kompetisi sayembara".split())
 LAUNCHING = frozenset(
     "meluncurkan luncurkan diluncurkan peluncuran launching mencanangkan canangkan pencanangan menggulirkan gulirkan menginisiasi".split()
 )
@@ -730,7 +729,7 @@ TIED = frozenset(
     [",", "(", *"selaku sebagai adalah yang juga merupakan kini bekerja sehari-hari berprofesi menjabat".split()]
 )
 # What opens the name of a training when the name stands in quotation marks.
-QUOTED_TRAINING = frozenset("pelatihan workshop lokakarya bimtek diklat pembekalan bootcamp pendampingan".split())
+QUOTED_TRAINING = TRAININGS | frozenset("workshop lokakarya bootcamp pendampingan".split())
 # First words of titles that officials of a district or village hold.
 OFFICIALS = frozenset("kasi kasie kasubag kasubbag kaur kepala sekretaris staf bendahara petugas".split())
 # What such words close is an event, and no programme.
@@ -1526,8 +1525,6 @@ class Tagger:
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for"]))
             if place_end(words, i, b) == i and not any(words.likeness(k) >= 1.5 for k in range(i, end)):
                 return self.add(Name(i, end, "ORG", "run-by"))  # "yang diselenggarakan oleh Kabar Niaga"
-        if (end := self.from_body(i, b)) > i:
-            return self.add(Name(i, end, "ORG", "from-body"))
         if before == "dalam" and i > words.bounds(i)[0] + 1 and words.low[i - 2] in ("tergabung", "bergabung"):
             end = capital_run(words, i, b, connectors=frozenset(["&", "of", "and", "the", "for", "untuk"]))
             if place_end(words, i, b) == i and end > i + 1:
@@ -1642,7 +1639,7 @@ class Tagger:
             return i
         j = i + 1
         # those who are trained stand in the name: "Pelatihan Kader Posyandu"
-        trained = words.low[i] in ("pelatihan", "pembinaan", "pembekalan", "bimtek", "diklat")
+        trained = words.low[i] in TRAININGS
         if (
             j >= b
             or not words.is_capital(j)
