@@ -93,6 +93,26 @@ def long_form(words: Words, before: int, short: str) -> tuple[int, int] | None:
     return loose
 
 
+def telescoped(words: Words, before: int, short: str) -> tuple[int, int] | None:
+    """The body's name right before token `before` whose letters a one-word short form takes in their order: "Politeknik Negeri
+    Banyuwangi (Poliwangi)"; None without one. It must begin as the first word does and end as the last one does."""
+    a, _ = words.bounds(before)
+    low = short.casefold()
+    if (
+        len(low) < 5
+        or not low.isalpha()
+        or not words.is_capital(before - 1)
+        or not words.low[before - 1].endswith(low[-3:])
+    ):
+        return None
+    for i in range(before - 2, max(a, before - 6) - 1, -1):
+        if not words.is_capital(i):
+            return None
+        if words.low[i][:2] == low[:2] and words.longest("head", i) is not None:
+            return i, before
+    return None
+
+
 def said_short(words: Words, i: int) -> Pair | None:
     """The pair of "PT Bahari Nusa Terminal (Persero) atau BNT", whose short form is token i + 1."""
     a, _ = words.bounds(i)
@@ -124,6 +144,8 @@ def find_pairs(words: Words) -> list[Pair]:
         inner = words.text[i + 1 : close]
         if len(inner) <= 3 and words.is_capital(i + 1) and len(words.chars(i + 1, close)) >= 2:
             long = long_form(words, i, words.chars(i + 1, close))
+            if long is None and len(inner) == 1:
+                long = telescoped(words, i, inner[0])
             if (
                 long
                 and long[1] - long[0] >= (1 if len(inner) == 1 else 2)

@@ -13,6 +13,18 @@ EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}(?![\w@])"
 )
 FAX = re.compile(r"(?:\bfax|\bfaks|\bfacs|\bfaksimil\w*|\bfacsimile)\W{0,4}$", re.IGNORECASE)
+TELEPHONE_TOO = re.compile(r"\bte?le?po?n?\.?\W{1,3}fa(?:x|ks)\W{0,4}$", re.IGNORECASE)
+EXTENSION = re.compile(r"\s?[-–]\s?\d{1,2}$")
+# A desk by what opens its line, or by what one is to call.
+DESK = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s+)?(?P<name>[A-Z][\w&'-]*(?:\s+(?:dan\s+|&\s+)?[A-Za-z][\w&'-]*){0,7})\s*[(:,|-]?\s*$"
+)
+NO_DESK = re.compile(
+    r"\b(?:te?lp?|telp|telepon|hp|wa|whatsapp|e-?mail|surel|mobile|fax|faks|informasi|narahubung|kontak|contact|hubungi)\b",
+    re.IGNORECASE,
+)
+CALLED = re.compile(r"\b(?:meng|di)?hubungi\s+(?P<name>[A-Z][\w'-]*(?:\s+[A-Z0-9][\w'-]*){0,7})")
+ADDRESSES = ("Bapak", "Ibu", "Sdr", "Saudara", "Pak", "Bu", "Mas", "Mbak", "Kak")
 SEX = r"(?:laki-laki|pria|putra|l|lk|perempuan|wanita|putri|p|pr)"
 FIGURE = re.compile(
     r"(?P<total>\d{1,3}(?:\.\d{3})+|\d{1,6})\s+(?:orang\s+)?(?P<what>[a-z-]{3,20})\s*\((?P<a>"
@@ -84,13 +96,19 @@ def find_phones(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             continue
         if not match.raw_string.startswith(("0", "+", "(0", "(+", "62")):
             continue
-        if FAX.search(masked, 0, match.start):
+        if FAX.search(masked, 0, match.start) and not TELEPHONE_TOO.search(masked, 0, match.start):
             continue
+        number, end_of = match.number, match.end
+        extension = EXTENSION.search(match.raw_string)
+        if extension and len(re.sub(r"\D", "", match.raw_string[: extension.start()])) >= 9:
+            # "(021) 52907416-9": the last digit of the lines that follow the first
+            number = phonenumbers.parse(match.raw_string[: extension.start()], "ID")
+            end_of = match.start + extension.start()
         found.append(
             (
                 start + match.start,
-                start + match.end,
-                phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164),
+                start + end_of,
+                phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
             )
         )
     return found
@@ -121,8 +139,15 @@ def find_contacts(
         marks.extend((s, "name", (s, e), "") for s, e in people if start <= s < end)
         marks.extend((m.start(), "email", m.span(), m[0].rstrip(".")) for m in EMAIL.finditer(text, start, end))
         marks.extend((s, "phone", (s, e), number) for s, e, number in find_phones(text, start, end))
-        if not any(kind == "name" for _, kind, _, _ in marks):
-            marks.extend((s, "name", (s, e), "") for s, e in desks if start <= s < end)
+        told = [m.span("name") for line in lines for m in CALLED.finditer(text, line.start, line.end)]
+        told = [(s, e) for s, e in told if not any(s < b and a < e for _, kind, (a, b), _ in marks if kind == "name")]
+        told = [(s, e) for s, e in told if not text[s:e].startswith(ADDRESSES)]
+        if told:
+            marks.extend((s, "name", (s, e), "") for s, e in told)
+        elif not any(kind == "name" for _, kind, _, _ in marks):
+            marks.extend((s, "name", (s, e), "") for s, e in firsts(lines, desks))
+        else:
+            marks.extend(own_desks(text, lines, marks))
         marks.sort(key=mark_order)
         name: tuple[int, int] | None = None
         emails: list[tuple[tuple[int, int], str]] = []
@@ -138,6 +163,39 @@ def find_contacts(
             else:
                 phones.append((span, value))
     return facts
+
+
+def firsts(lines: list[Line], desks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of the desks of each line the last, and of lines without a blank one between them the first line's: "Biro Humas | Kementerian X"."""
+    found: list[tuple[int, int]] = []
+    named = False
+    for line in lines:
+        inside = [d for d in desks if line.start <= d[0] < line.end]
+        named = named and not line.gap
+        if inside and not named:
+            found.append(inside[-1])
+            named = True
+    return found
+
+
+def own_desks(
+    text: str, lines: list[Line], marks: list[tuple[int, str, tuple[int, int], str]]
+) -> list[tuple[int, str, tuple[int, int], str]]:
+    """Desks beside people: "2. Bagian Humas (021) 3520350", or the line above an address that a blank line parts from the person before."""
+    found: list[tuple[int, str, tuple[int, int], str]] = []
+    for n, line in enumerate(lines):
+        inside = [m for m in marks if line.start <= m[0] < line.end]
+        addresses = [m[0] for m in inside if m[1] != "name"]
+        if not addresses or any(m[1] == "name" for m in inside):
+            continue
+        match = DESK.fullmatch(text, line.start, min(addresses))
+        if match is None and min(addresses) - line.start < 3 and n and lines[n - 1].gap:
+            above = lines[n - 1]
+            if not any(above.start <= m[0] < above.end for m in marks):
+                match = DESK.fullmatch(text, above.start, above.end)
+        if match is not None and len(match["name"]) > 4 and not NO_DESK.search(match["name"]):
+            found.append((match.start("name"), "name", match.span("name"), ""))
+    return found
 
 
 def entries(

@@ -100,8 +100,11 @@ def same_spelling(a: str, b: str) -> bool:
 def link_people(names: list[Name], words: Words) -> list[Entity]:
     """One Entity a human being, the fullest form first; a short form that fits two people belongs to neither."""
     people: list[Entity] = []
+    called = nicknames(names, words)
     ordered = sorted(names, key=lambda n: (-len(words.chars(n.start, n.end).split()), n.start))
     for name in ordered:
+        if words.low[name.start] in called and name.end == name.start + 1:
+            continue  # taken with the full name below
         text = fold(words.chars(name.start, name.end))
         if words.shouting[words.line_of[name.start]]:
             text = text.title()
@@ -119,7 +122,55 @@ def link_people(names: list[Name], words: Words) -> list[Entity]:
             exact = [p for p in fits if key(p.name) == key(text)] or [p for p in fits if is_first_name(text, p)]
             if len(exact) == 1:
                 exact[0].take(name, words)
+    for name in names:
+        bearer = called.get(words.low[name.start]) if name.end == name.start + 1 else None
+        if bearer is not None:
+            holder = next(p for p in people if bearer in p.names)
+            holder.take(name, words)
     return people
+
+
+# Between a name and what its bearer is called: "Wartono atau yang akrab disapa Wak Tono".
+CALLED = frozenset(["disapa", "dipanggil", "dikenal", "alias", "sapaan"])
+CALLED_SO_OFTEN = frozenset([",", "atau", "yang", "lebih", "biasa", "akrab", "sering", "kerap", "sebagai", "dengan"])
+# Behind a nickname: "kata Bang Yus, sapaan akrabnya".
+CALLED_SO = ("sapaan", "panggilan")
+
+
+def nicknames(names: list[Name], words: Words) -> dict[str, Name]:
+    """One-word nicknames -> a name of their bearer: "A B (Gus C)", "A yang akrab disapa C", "kata Cak C sapaan akrabnya", and a short
+    form of one first name alone ("Fitri" where only Fitriani Wulandari is named)."""
+    people = sorted((n for n in names if n.label == "PER"), key=lambda n: n.start)
+    full = [n for n in people if n.end - n.start > 1]
+    parts = {words.low[k] for n in full for k in range(n.start, n.end)}
+    out: dict[str, Name] = {}
+    for number, name in enumerate(people):
+        low = words.low[name.start]
+        if name.end != name.start + 1 or low in parts or low in out:
+            continue
+        before = people[number - 1] if number else None
+        if before is not None and words.line_of[before.start] == words.line_of[name.start]:
+            gap = words.low[before.whole[1] : name.whole[0]]
+            told = bool(CALLED & set(gap)) and set(gap) <= CALLED | CALLED_SO_OFTEN
+            if told or gap == ["("] and name.honorific:
+                out[low] = out.get(words.low[before.start], before)
+                continue
+        behind = [w for w in words.low[name.whole[1] : name.whole[1] + 2] if w != ","]
+        if behind and behind[0] in CALLED_SO:
+            alike = [n for n in full if any(low in words.low[k] for k in range(n.start, n.end))]
+            bearers = {fold(words.chars(n.start, n.end)) for n in alike}
+            bearer = alike[0] if len(bearers) == 1 else before
+            if bearer is not None:
+                out[low] = bearer
+            continue
+        if len(low) >= 4:
+            alike = [n for n in full if len(words.low[n.start]) > len(low) and words.low[n.start].startswith(low)]
+            if (
+                len({words.low[n.start] for n in alike}) == 1
+                and len({fold(words.chars(n.start, n.end)) for n in alike}) == 1
+            ):
+                out[low] = alike[0]
+    return out
 
 
 def is_first_name(text: str, person: Entity) -> bool:
@@ -196,9 +247,56 @@ def link_bodies(names: list[Name], words: Words, pairs: list[Pair]) -> list[Enti
         if row is not None:
             by_row.setdefault(row, entity)
     groups = with_short_field(groups, words)
+    groups = written_otherwise(groups, words, pairs)
     for entity in groups:
         entity.abbreviation = short_form(entity, words, pairs)
     return groups
+
+
+# Words for the level of a place, which a name has or lacks: "KUA Kecamatan Moti", "KUA Moti".
+LEVELS = frozenset("kecamatan kec kelurahan kel provinsi prov propinsi kabupaten kab".split())
+
+
+def written_otherwise(groups: list[Entity], words: Words, pairs: list[Pair]) -> list[Entity]:
+    """Bodies brought together whose names differ only in what is written short: "SP Kendari" and "Solidaritas Perempuan (SP)
+    Kendari", "DPRD Sultra" and "DPRD Provinsi Sulawesi Tenggara", "Kankemenag Alor" and "Kantor Kementerian Agama Kabupaten Alor"."""
+    shorts = {body_key(words.chars(*p.short), words): body_key(words.chars(*p.long), words).split() for p in pairs}
+    kept: dict[tuple[str, ...], Entity] = {}
+    for entity in sorted(groups, key=lambda e: -len(e.name)):
+        loose = written_out(entity.name, shorts, words)
+        held = kept.setdefault(loose, entity)
+        if held is not entity:
+            for name in entity.names:
+                held.take(name, words)
+    return [entity for entity in groups if any(entity is k for k in kept.values())]
+
+
+def written_out(text: str, shorts: dict[str, list[str]], words: Words) -> tuple[str, ...]:
+    """The words of a body's name with its short forms written out: those of the release, of the lexicon's bodies and of regions."""
+    tokens = body_key(text, words).split()
+    if len(tokens) > 1:
+        tokens = [w for token in tokens for w in shorts.get(token, [token])]
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        trie = "region" if i else "organization"
+        best = max(words.index.tries[trie].matches(tokens, i, len(tokens)), key=end_of_match, default=None)
+        if i and best is None:
+            best = max(words.index.tries["organization"].matches(tokens, i, i + 1), key=end_of_match, default=None)
+        if best is None:
+            if tokens[i] not in LEVELS:
+                out.append(tokens[i])
+            i += 1
+            continue
+        out.extend(w for w in re.findall(r"[^\W_]+", (best[1].forms or (best[2],))[0].casefold()) if w not in LEVELS)
+        i = best[0]
+    if out[:1] == ["kementerian"] and len(out) > 3 and out[1] == "agama":
+        out = ["kantor", *out]  # its office in a region is called by its own name
+    return tuple(w for w in out if w not in LEGAL)
+
+
+def end_of_match(match: tuple[int, Row, str]) -> int:
+    return match[0]
 
 
 def with_short_field(groups: list[Entity], words: Words) -> list[Entity]:
@@ -252,6 +350,8 @@ def short_form(entity: Entity, words: Words, pairs: list[Pair]) -> str | None:
     for a, b in spans:
         farthest[a] = max(b, farthest.get(a, b))
     for pair in pairs:
+        if pair.rule == "front":
+            continue
         if pair.short in spans or pair.long in spans or farthest.get(pair.long[0], -1) > pair.short[1]:
             return fold(words.chars(*pair.short))
     shorts = [
@@ -352,11 +452,14 @@ def find_mentions(entities: list[Entity], words: Words, taken: Iterable[tuple[in
         table[first].sort(key=form_length)
     i = 0
     while i < words.count:
-        if used[i] or words.line_of[i] < 0 or not words.is_capital(i):
+        if used[i] or words.line_of[i] < 0:
             i += 1
             continue
         limit = words.bounds(i)[1]
         for low, entity, exact in table.get(words.low[i], ()):
+            # a program of three words or more is known in small letters, too: "program pembinaan kader posyandu"
+            if not words.is_capital(i) and (entity.label != "PROGRAM" or len(low) < 3):
+                continue
             end = i + len(low)
             if end > limit or words.low[i:end] != low or any(used[i:end]):
                 continue

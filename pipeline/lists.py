@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -89,6 +90,43 @@ def listed_people(words: Words, names: Sequence[Placed]) -> list[tuple[int, int]
                     out.append((start, end))
             chain = [item]
     return out
+
+
+def bulleted_people(words: Words, names: Sequence[Placed]) -> list[tuple[int, int]]:
+    """Token spans that open the lines of a list of people: "- Vonda Tersia, emas bidang Kimia".
+
+    Two lines or more in a row with a bullet or a number; half of them at least have a given name or a known person there.
+    """
+    starts = {n.whole[0]: n for n in names}
+    taken = {k for n in names for k in range(*n.whole)}
+    out: list[tuple[int, int]] = []
+    group: list[tuple[int, int, bool]] = []
+    for a, b, line in [*words.lines, (0, 0, None)]:
+        i = behind_bullet(words, a, b) if line is not None and line.kind not in ("headline", "crumb", "label") else a
+        if i > a:
+            end = i
+            while end < b and end - i < 12 and words.text[end] not in (",", "(", ":", "–", "-", ";"):
+                end += 1
+            known = i in starts and starts[i].label == "PER"
+            named = known or any(words.index.names.get(words.low[k]) == "strong" for k in range(i, end))
+            capital = words.is_capital(i) and (words.table_likeness(i) > 0.5 or words.low[i] in words.index.names)
+            group.append((i, end if capital and i not in taken else i, named and (known or capital)))
+            continue
+        if len(group) > 1 and 2 * sum(named for _, _, named in group) >= len(group):
+            out.extend((start, end) for start, end, named in group if named and end > start)
+        group = []
+    return out
+
+
+def behind_bullet(words: Words, a: int, b: int) -> int:
+    """The token behind a bullet or a number that opens a line; `a` without one."""
+    if a + 1 < b and words.text[a] in ("-", "•", "*", "–", "·", "▪"):
+        return a + 1
+    if a + 1 < b and re.fullmatch(r"\d{1,2}[.)]|[a-z][.)]", words.text[a]):
+        return a + 1
+    if a + 2 < b and re.fullmatch(r"\d{1,2}|[a-z]", words.text[a]) and words.text[a + 1] in (".", ")"):
+        return a + 2
+    return a
 
 
 def linked(words: Words, end: int, start: int, limit: int) -> bool:

@@ -23,6 +23,12 @@ INFIXES = [
     r"(?<=\d),(?=\D)",
     # "selesai.Ia": a full stop that lost its blank. Not inside "S.Sos": two small letters must stand before it.
     r"(?<=[a-z]{2})[.](?=[A-Z][a-z])",
+    # "Bekasi--Kementerian"
+    r"(?<=\w)--+(?=\w)",
+    # "Drs.H.Ahmad", "Yusrizal.S.HI": titles and degrees that lost their blank
+    r"(?<=\bDr[sa])[.](?=[A-Z][.])",
+    r"(?<=\bIr)[.](?=[A-Z][.])",
+    r"(?<=[a-z]{3})[.](?=[A-Z][.])",
     r"…|\.\.+",
     r"(?<=[,.!?])(?:''|‘’|’’|‘‘)(?=[^\W\d_])",  # "lebih baik,’’kata"
 ]

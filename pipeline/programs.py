@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pipeline.entities import Entity
 from pipeline.lists import behind_bracket, linked
 from pipeline.roles import Item, RoleFact
+from pipeline.speakers import PRONOUNS, Speakers
 from pipeline.words import Words
 
 OWNING = frozenset(["milik", "dari", "oleh", "besutan", "gagasan", "inisiasi"])
 RUNNING = frozenset(
-    "dijalankan dilaksanakan diselenggarakan digagas diinisiasi dikelola diluncurkan dikembangkan diprakarsai digelar diadakan dibuat dimiliki dirintis diusung dicanangkan disalurkan".split()
+    "dijalankan dilaksanakan diselenggarakan digagas diinisiasi dikelola diluncurkan dikembangkan diprakarsai digelar diadakan dibuat dimiliki dirintis diusung dicanangkan disalurkan digulirkan dirilis dicetuskan digencarkan dibesut diterapkan ditawarkan dibentuk".split()
 )
 FUNDING = frozenset("didanai dibiayai disponsori didukung".split())
 RUNS = frozenset(
-    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan launching peluncuran gelar luncurkan adakan selenggarakan resmikan hadirkan".split()
+    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan menyediakan memperbanyak menawarkan menerapkan menggalakkan menggencarkan membuat membentuk menyiapkan menerbitkan launching peluncuran gelar luncurkan adakan selenggarakan resmikan hadirkan".split()
 )
-LISTING = ("seperti", "antara", "yakni", "yaitu", "meliputi", "di")
+LISTING = ("seperti", "antara", "yakni", "yaitu", "meliputi", "mencakup", "di")
+LISTED = frozenset(["program", "kegiatan", "inisiatif", "layanan", "skema"])
 # Behind such a word a body is no subject: "bersama PLN", "kepada BAZNAS".
 NO_SUBJECT = frozenset("melalui lewat di ke dari kepada bersama dengan untuk bagi pada terhadap antara dan".split())
 # Generic nouns that take a programme up again: "Penghargaan yang diselenggarakan oleh …", "Residensi tersebut didanai …".
@@ -38,6 +40,7 @@ def find_owners(
     """(owner, funder) of programs, by id of the program's entity; only where the words beside a mention say so."""
     found = Owners({}, {})
     own = {id(p) for p in programs}
+    speakers = Speakers(words, items, facts)
     last: Item | None = None
     for n, item in enumerate(items):
         if item.name.label != "PROGRAM" or item.entity is None or id(item.entity) not in own:
@@ -57,7 +60,7 @@ def find_owners(
     taken_up(words, items, own, found)
     for n, item in enumerate(items):
         if item.entity is not None and id(item.entity) in own and id(item.entity) not in found.owners:
-            launched_by(words, items, n, facts, found)
+            launched_by(words, items, n, speakers, found)
     return found.owners, found.funders
 
 
@@ -112,21 +115,30 @@ def before(words: Words, items: list[Item], n: int, found: Owners) -> None:
         if subject and len(gap) <= 24 and runs(gap):
             found.owners.setdefault(id(item.entity), body.entity)
             return
-        if listed and (tuple(head[-2:]) == ("di", "bawah") or "program" in head):
+        if listed and (tuple(head[-2:]) == ("di", "bawah") or LISTED & set(head)):
             found.owners.setdefault(id(item.entity), body.entity)
             return
 
 
-def launched_by(words: Words, items: list[Item], n: int, facts: list[RoleFact], found: Owners) -> None:
-    """ "Rektor Universitas B Wira Tersia meluncurkan program X": the one body whose office the person holds."""
+def launched_by(words: Words, items: list[Item], n: int, speakers: Speakers, found: Owners) -> None:
+    """ "Rektor Universitas B Wira Tersia meluncurkan program X", "ia meluncurkan X": the one body whose office the person holds."""
     item = items[n]
-    person = next((i for i in reversed(items[max(0, n - 4) : n]) if i.name.label == "PER"), None)
-    if person is None or person.entity is None or words.line_of[person.start] != words.line_of[item.start]:
+    a, _ = words.bounds(item.start)
+    person, end = None, a
+    for i in reversed(items[max(0, n - 4) : n]):
+        if i.name.label == "PER" and i.entity is not None and i.start >= a:
+            person, end = i.entity, i.end
+            break
+    pronoun = next((k for k in range(item.start - 1, end - 1, -1) if words.low[k] in PRONOUNS), None)
+    if pronoun is not None:
+        subject = speakers.last_subject(pronoun)
+        person, end = subject[0] if subject else None, pronoun + 1
+    if person is None:
         return
-    gap = words.low[person.end : item.start]
+    gap = words.low[end : item.start]
     if len(gap) > 12 or "." in gap or not runs(gap):
         return
-    bodies = {id(f.body): f.body for f in facts if f.person is person.entity and f.body is not None and f.title}
+    bodies = {id(f.body): f.body for f in speakers.facts if f.person is person and f.body is not None and f.title}
     if len(bodies) == 1:
         found.owners.setdefault(id(item.entity), next(iter(bodies.values())))
 
@@ -135,7 +147,7 @@ def runs(gap: list[str]) -> bool:
     """The words between a subject and a program say that it runs it: "meluncurkan", "menyalurkan bantuan melalui"."""
     verb = next((k for k, w in enumerate(gap) if w in RUNS), None)
     if verb is not None:
-        return not {"bersama", "dengan", "kepada"} & set(gap[:verb])
+        return "kepada" not in gap[:verb]
     means = next((k for k, w in enumerate(gap) if w in ("melalui", "lewat")), None)
     return means is not None and "yang" not in gap and any(w.startswith(("me", "ber")) for w in gap[:means])
 

@@ -13,7 +13,7 @@ from pipeline.words import Words
 
 STOPS = frozenset([".", "!", "?", "…"])
 ABBREVIATIONS = frozenset(
-    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres bln thn art ayat lt gg rt rw".split()
+    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres bln thn art ayat lt gg rt rw muh muhd moh mohd moch mhd much abd ach akh".split()
 )
 
 
@@ -37,6 +37,7 @@ def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
         for k in range(m.start, min(m.end, words.count)):
             inside[k] = True
     closing = {m.after - 1: m for m in marked if m.closed and m.depth == 0}
+    opening = {m.before for m in marked if m.depth == 0}
     sentences = []
     for a, b, line in words.lines:
         if line.kind in ("crumb", "label"):
@@ -62,6 +63,10 @@ def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
                 or following[:1].isdigit()
                 or following in "([-•"
             )
+            if token[-1] == "." and len(token) > 2 and i + 1 in opening and depth == 0:
+                sentences.append((start, i + 1))  # "budaya kerja."Yang pintar …": no blank before the mark
+                start = i + 1
+                continue
             if token in STOPS and fresh and depth == 0:
                 previous = words.low[i - 1].rstrip(".") if i > start else ""
                 if (
@@ -254,9 +259,28 @@ class QuoteFinder:
             return None
         behind = words.low[title.end : min(b, title.end + 6)]
         stop = next((n for n, w in enumerate(behind) if w in (".", ",", ";") or w[:1] in '"“”'), len(behind))
-        if not {"itu", "tersebut"} & set(behind[:stop]):
+        if not {"itu", "tersebut", "ini"} & set(behind[:stop]):
             return None
-        return Speaker(held, "title", None, title.start, title.end, title.text)
+        return Speaker(held, "epithet", None, title.start, title.end, title.text)
+
+    def taken_up(self, i: int, b: int, line: int) -> Speaker | None:
+        """ "tegas politisi Partai Kopi itu": a phrase in small letters that "itu" closes is another word for who speaks."""
+        words = self.words
+        held = self.speakers.in_force(line, 4)
+        if held is not None and held.label != "PER":
+            held = self.speakers.person
+        if held is None or i >= b or words.is_capital(i) or not words.low[i].isalpha():
+            return None
+        for k in range(i + 1, min(b, i + 12)):
+            if words.low[k] in ("itu", "tersebut", "ini"):
+                return Speaker(held, "epithet", None, i, k + 1, words.chars(i, k + 1))
+            if (
+                words.low[k] in STOPS | {",", ";"}
+                or words.low[k] == "yang"
+                and words.low[k + 1] not in ("juga", "kini")
+            ):
+                return None
+        return None
 
     def oleh(self, i: int, b: int) -> Speaker | None:
         if i < b and self.words.low[i] == "oleh":
@@ -317,6 +341,8 @@ class QuoteFinder:
             found = self.speakers.phrase_at(at, b) or self.oleh(at, b)
             if found is None and at < b and words.low[at] in ("dia", "ia", "beliau"):
                 found = self.speakers.pronoun(at, at + 1, words.text[at], "pronoun")
+            if found is None:
+                found = self.speakers.small_title(at, b) or self.taken_up(at, b, line)
             if found is None:
                 named = words.chars(at, min(b, at + 4)) if at < b else ""
                 if (
@@ -630,6 +656,8 @@ class QuoteFinder:
             # "meminta warga agar …": the clause after agar; jika only right behind the verb
             for n, low in enumerate(rest[:10]):
                 if low in ("agar", "supaya") or low in ("jika", "kalau", "apabila") and n == 0:
+                    if n > 0 and (rest[0] in STATED or self.predicate(end + 1, end + n)):
+                        break  # "mengatakan sanksi dijatuhkan agar …": the clause began before
                     start, linked = end + n + 1, True
                     break
                 if low in (",", ".", ";") and n > 0 or self.in_quote[end + n]:
@@ -658,6 +686,19 @@ class QuoteFinder:
         rule = "verb-bahwa" if linked else "verb-clause"
         return self.content(start, b, speaker, words.chars(verb, end), rule)
 
+    def predicate(self, start: int, end: int) -> bool:
+        """A verb of a main clause stands between two tokens: "program itu bertujuan …", "tindakan itu diambil"."""
+        words = self.words
+        relative = False  # behind "yang", until its verb has come
+        for k in range(start, end):
+            low = words.low[k]
+            relative = relative or low == "yang"
+            if low in AUXILIARIES or VERB.match(low) and not words.is_capital(k):
+                if not relative and words.low[k - 1] not in UNDER:
+                    return True
+                relative = relative and low in AUXILIARIES
+        return False
+
     def says_something(self, start: int, end: int, takes: set[str]) -> bool:
         """A complement without bahwa counts where it holds a clause or says something; a bare topic does not."""
         words = self.words
@@ -666,8 +707,9 @@ class QuoteFinder:
             return False
         if not takes & {"clause", "noun"}:
             return False
-        if rest[0] in TOPICS and not any(
-            w in ("bahwa", "yang", "agar", "untuk", "atas", "kepada", "dengan") for w in rest[1:]
+        if rest[0] in TOPICS and not (
+            any(w in ("bahwa", "yang", "agar", "untuk", "atas", "kepada", "dengan") for w in rest[1:])
+            or self.predicate(start + 1, end)
         ):
             return False
         if rest[0] in BARE_TOPICS:
@@ -698,18 +740,33 @@ class QuoteFinder:
             return None
         if end < b and words.low[end] in ("penuturan", "pengakuan", "pandangan", "pendapat", "penjelasan"):
             end += 1
-        found = self.speakers.phrase_at(end, b)
+        found = self.speakers.phrase_at(end, b) or self.taken_up(end, b, words.line_of[verb])
         if found is None:
             return None
-        after = max(end, found.end)
+        after = self.behind_apposition(max(end, found.end), b)
         if verb == a or words.is_capital(verb):
             return self.content(after, b, found, cue, "menurut")
         return self.inserted(verb, end, found, a, b, cue, after=after, rule="menurut-inserted")
 
+    def behind_apposition(self, i: int, b: int) -> int:
+        """Behind "Menurut X | , pengawas ketenagakerjaan dari Dinas Y, …" and its like; `i` where the clause begins at once."""
+        words = self.words
+        item = self.speakers.item_at.get(i + 1)
+        if i + 2 >= b or words.text[i] != "," or item is None or item.name.label != "TITLE":
+            return i
+        for k in range(item.end, min(b, item.end + 16)):
+            if words.text[k] == ",":
+                return k
+            if words.low[k] in STOPS or words.low[k] in AUXILIARIES:
+                return i
+        return i
+
     def inverse(self, verb: int, end: int, a: int, b: int, cue: str, *, opening: bool) -> Said | None:
         """Dikatakan X (bahwa) …; a passive without its agent is no report."""
         words = self.words
-        at = end + 1 if end < b and words.low[end] == "oleh" else end
+        at = end
+        while at < b and at < end + 2 and words.low[at] in ("juga", "pula", "oleh"):
+            at += 1
         found = self.speakers.phrase_at(at, b)
         if found is None:
             return None
@@ -798,5 +855,19 @@ def again(speaker: Speaker, token: int) -> Speaker:
 # What one delivers that is no statement.
 BARE_TOPICS = frozenset(
     "bantuan santunan hadiah paket donasi surat proposal dokumen piagam materinya sambutannya sambutan sambutannya pidato pidatonya materi materinya arahan arahannya paparan paparannya pengalamannya cerita ceritanya laporan laporannya orasi ceramah tausiyah tausiah ikrar sumpah".split()
+)
+# "menekankan perlunya X agar …": what is said begins with the noun.
+STATED = frozenset("perlunya pentingnya harapan harapannya komitmen komitmennya kesiapan kesiapannya".split())
+AUXILIARIES = frozenset(
+    "merupakan adalah ialah akan telah sudah masih harus wajib dapat bisa mampu tidak belum perlu boleh bukan menjadi sedang tengah pernah terus segera".split()
+)
+# Words that look like verbs of their shape are left out by name; a verb behind one of UNDER is of no main clause.
+VERB = re.compile(
+    r"(?!(?:media|meja|menteri|mesin|mereka|melalui|menurut|mengenai|menuju|medali|menit|memang|meter|berita|beras|berbagai|berbasis|berikut|bersama|berdasarkan|"
+    r"berkat|berkelanjutan|berkas|terhadap|terkait|tersebut|terutama|termasuk|terbaik|terbesar|terpadu|dinas|dirinya|dimana|diri|disiplin|dialog|digital|dini|disabilitas|"
+    r"distribusi|direktur|direksi|dinamika|diskusi|dirut|dirjen|dibanding|desa)$)(?:me[mnrlwy]|ber|di|ter)\w{3,}$"
+)
+UNDER = frozenset(
+    "yang untuk guna dengan dalam dan atau serta agar melalui tanpa secara sambil seraya para dari di ke hasil".split()
 )
 TOPICS = frozenset("pengalaman kisah sejarah profil visi misi program hasil tentang mengenai seluruh semua".split())

@@ -158,7 +158,7 @@ def make_record(
     for contact in find_contacts(text, zones, char_spans, desks):
         record.contacts.append(
             Contact(
-                full[contact.name] if contact.name else None,
+                (full.get(contact.name) or fold(text[slice(*contact.name)])) if contact.name else None,
                 contact.email,
                 contact.phone,
                 contact.purpose,
@@ -190,8 +190,10 @@ def aliases(entity: Entity) -> list[str]:
     known = {name.casefold() for name in (entity.name, entity.abbreviation) if name}
     forms: dict[str, str] = {}
     for form in entity.forms:
-        if form.casefold() not in known:
-            forms.setdefault(form.casefold(), form)
+        form = re.sub(r"(?<=\s[IVX])\.$", "", form)  # "Komisi V." at the end of a sentence
+        held = forms.get(form.casefold())
+        if form.casefold() not in known and (held is None or held.isupper()):
+            forms[form.casefold()] = form
     return list(forms.values())
 
 

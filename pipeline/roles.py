@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.acronyms import of_beginnings
 from pipeline.entities import Entity, fold
 from pipeline.lists import LINKS
 from pipeline.tag import Name
@@ -17,6 +19,7 @@ LINKING = frozenset(
         "adalah",
         "merupakan",
         "menjabat",
+        "seorang",
         "yang",
         "juga",
         "sekaligus",
@@ -43,8 +46,49 @@ BETWEEN_TITLE_AND_BODY = frozenset(
 AGENT = re.compile(
     r"(?!pertama$|perlu$|pernah$|penting$|penuh$|persis$|pesan$|pekan$|\w+an$)pe[glmnrs]\w{3,}$|\w{3,}(?:wan|wati|olog|ator|itor|ktor)$"
 )
+
+
+def is_agent(word: str) -> bool:
+    """The noun of somebody who does something, by its form: "penulis", "dramawan"."""
+    return AGENT.match(word) is not None
+
+
 NUMERALS = frozenset("para dua tiga empat lima enam tujuh delapan sembilan sepuluh kedua ketiga keempat kelima".split())
 AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pihak"])
+
+
+CLAUSE = frozenset("akan telah sudah harus dapat bisa juga tidak wajib perlu masih sedang".split())
+# Syllabic short forms of a head and its body ("Kadis Kominfo" is the "Kepala Dinas Kominfo"), which are no rows of
+# positions.tsv with their long form, because that would swallow the body.
+HEADS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "kadis": (("kepala", "dinas"),),
+    "kadin": (("kepala", "dinas"),),
+    "kaban": (("kepala", "badan"),),
+    "kabag": (("kepala", "bagian"),),
+    "kabiro": (("kepala", "biro"),),
+    "kasat": (("kepala", "satuan"),),
+    "sekdis": (("sekretaris", "dinas"),),
+    "kapuskesmas": (("kepala", "puskesmas"),),
+    "kepsek": (("kepala", "sekolah"),),
+    "kakanwil": (("kepala", "kantor", "wilayah"), ("kepala", "kanwil")),
+    "kakankemenag": (
+        ("kepala", "kantor", "kementerian", "agama"),
+        ("kepala", "kantor", "kemenag"),
+        ("kepala", "kankemenag"),
+    ),
+    "kalapas": (("kepala", "lembaga", "pemasyarakatan"), ("kepala", "lapas")),
+    "karutan": (("kepala", "rumah", "tahanan"), ("kepala", "rutan")),
+    "wakadis": (("wakil", "kepala", "dinas"),),
+}
+# What people do at an event, which the list of them names once.
+EVENT_ROLES = frozenset("narasumber pembicara pemateri panelis instruktur".split())
+PRESENTED = frozenset("sebagai menghadirkan dengan mendatangkan hadir menampilkan".split())
+SPEAKER_LINKS = frozenset([",", ":", "yakni", "yaitu", "antara", "lain", "adalah", "hadir", "di", "antaranya"])
+# Words of an epithet that are no office: "kata pria itu".
+PLAIN_PEOPLE = frozenset(
+    "pria lelaki perempuan wanita ibu bapak putra putri gadis remaja pemuda anggota tokoh warga".split()
+)
+NOT_OF_EPITHET = frozenset("asal kelahiran yang dari di pada itu ini tersebut".split())
 
 
 @dataclass(frozen=True)
@@ -116,6 +160,7 @@ class RoleFinder:
         self.facts: list[RoleFact] = []
         self.grouped: dict[int, Group] = {}  # by the number of the title's item
         self.body_ending = {item.end: item for item in items if item.name.label == "ORG"}
+        self.event_role: dict[int, int] = {}  # of a person: the token that says what all of the list do at the event
         self.first_of: dict[int, int] = {}  # of a person in a list: the number of the list's first person
 
     def between(self, a: int, b: int) -> list[str]:
@@ -271,12 +316,19 @@ class RoleFinder:
             m, group = left
             gap = self.between(group.end, item.start)
             if (
+                gap[:1] == ["untuk"]
+                and gap[-1:] == [","]
+                and len(gap) <= 8
+                and self.only_places(group.end + 1, item.start - 1)
+            ):
+                gap = [","]  # "Country Director ILO untuk Indonesia dan Timor-Leste, X"
+            if (
                 self.same_line(group.title, item)
                 and (
                     gap in ([], [","], ["yaitu"], ["yakni"], [",", "yakni"], [",", "yaitu"], [":"])
                     or gap in (["lainnya", ","], ["lain", ","])
                 )
-                and not (gap == [","] and self.belongs_left(m))
+                and not (gap == [","] and (self.belongs_left(m) or self.addressed(group)))
             ):
                 has_left = True
                 if not self.one_each(m, k, person):
@@ -287,6 +339,10 @@ class RoleFinder:
         if not has_left and (self.represents(k, person, item) or self.leads(k, person, item)):
             return
         self.listed(k, person, item, titled=has_left)
+        self.speaks_at_event(k, person, item)
+        if not has_left:
+            self.one_of_them(item, person)
+        self.also(k, person, item)
         if self.bracketed_trades(item, person):
             return
         if self.apposed_trade(k, item, person):
@@ -318,6 +374,7 @@ class RoleFinder:
                         "sebagai",
                         "adalah",
                         "merupakan",
+                        "seorang",
                         "juga",
                         "menjabat",
                         "sekaligus",
@@ -333,6 +390,9 @@ class RoleFinder:
                 self.chain_right(n, person, item)
             elif apposed:
                 after = self.followed_by_person(n)
+                end = self.grouped[n].end
+                if following.name.rule == "small" and end < words.count and words.low[end] in CLAUSE:
+                    return  # "…, dosen pembimbing akan datang": the subject of a clause
                 if has_left and (gap == [] or self.one_of_many(n)):
                     pass  # "Kepala Dinas Pasar Budi, Camat Tebet, Kabid Humas": a list of offices, not all his
                 elif after is None or gap == []:
@@ -367,6 +427,11 @@ class RoleFinder:
                     RoleFact(person, None, following.entity, item.start, following.end, "body-after", "current", None)
                 )
 
+    def only_places(self, a: int, b: int) -> bool:
+        """Names of places, joined by "dan", and nothing else stand between two tokens."""
+        places = {k for i in self.items if i.name.label == "LOC" for k in range(i.start, i.end)}
+        return b > a and all(k in places or self.words.low[k] in ("dan", ",") for k in range(a, b))
+
     def one_of_many(self, n: int) -> bool:
         """The title n goes on with a comma and another title: a list of offices."""
         group = self.grouped[n]
@@ -379,6 +444,17 @@ class RoleFinder:
             return False
         return self.between(group.end, self.items[m].start) in ([","], [",", "dan"], ["dan"], [",", "serta"], ["serta"])
 
+    def addressed(self, group: Group) -> bool:
+        """ "Kepada Menteri, Ani menyampaikan …", "Mewakili Wali Kota, Ani membuka …": the office is somebody else's."""
+        words = self.words
+        a, _ = words.bounds(group.start)
+        return (
+            group.start > a
+            and words.low[group.start - 1] in ("kepada", "mewakili", "bersama")
+            and words.is_capital(group.start - 1)
+            and words.sentence_start(group.start - 1)
+        )
+
     def leads(self, k: int, person: Entity, item: Item) -> bool:
         """ "Redaksi Harian Cakrawala dipimpin oleh Ratih": he is of that body."""
         before = self.items[k - 1] if k else None
@@ -387,6 +463,9 @@ class RoleFinder:
         if self.between(before.end, item.start) not in (
             ["dipimpin", "oleh"],
             ["yang", "dipimpin", "oleh"],
+            [",", "dipimpin", "oleh"],
+            ["yang", "dipimpin"],
+            [",", "dipimpin"],
             ["pimpinan"],
         ):
             return False
@@ -448,10 +527,115 @@ class RoleFinder:
             body = None
         if words.text[end] != "," and words.low[end] not in ("asal", "dari", "di") and body is None:
             return False
+        behind = body.end if body is not None else end
+        if any(x.start == behind and x.name.label == "PER" for x in self.items[k + 1 : k + 5]):
+            return False  # "Alfian, anggota Komisi II DPRD Alor Endang": the next one's
         self.add(
             RoleFact(person, (i + 1, end), body.entity if body else None, item.start, end, "trade", "current", None)
         )
         return True
+
+    def phrase_start(self, k: int) -> int:
+        """The token where the noun phrase of person k begins: his titles and bodies before the name."""
+        start = self.items[k].start
+        for other in reversed(self.items[max(0, k - 6) : k]):
+            if other.end > start or not self.same_line(other, self.items[k]):
+                break
+            gap = self.between(other.end, start)
+            if other.name.label not in ("TITLE", "ORG", "LOC") or gap not in ([], [","]):
+                break
+            start = other.start
+        return start
+
+    def speaks_at_event(self, k: int, person: Entity, item: Item) -> None:
+        """ "Hadir sebagai narasumber Ketua X A, Kepala Y B dan C": what all of the list do at the event, besides their offices."""
+        words = self.words
+        a, _ = words.bounds(item.start)
+        start = self.phrase_start(k)
+        i = start - 1
+        while i > a and words.low[i] in SPEAKER_LINKS:
+            i -= 1
+        if i >= a and words.low[i] in EVENT_ROLES and set(words.low[max(a, i - 4) : i]) & PRESENTED:
+            self.event_role[k] = i
+        else:
+            for m in range(k - 1, max(-1, k - 7), -1):
+                if self.items[m].name.label == "PER":
+                    gap = self.between(self.items[m].end, start)
+                    if m in self.event_role and self.same_line(self.items[m], item) and tuple(gap) in LINKS:
+                        self.event_role[k] = self.event_role[m]
+                    break
+        if k in self.event_role:
+            i = self.event_role[k]
+            self.add(RoleFact(person, (i, i + 1), None, i, item.end, "listed", "current", None))
+
+    def one_of_them(self, item: Item, person: Entity) -> None:
+        """ "Salah seorang petani dampingan, Suparto": what the one is among its like, in small letters."""
+        words = self.words
+        a, _ = words.bounds(item.start)
+        if item.start - 2 < a or words.text[item.start - 1] not in (",", "adalah"):
+            return
+        for i in range(item.start - 2, max(a, item.start - 12), -1):
+            if words.low[i] in ("seorang", "satu") and i > a and words.low[i - 1] == "salah":
+                end = next(
+                    (j for j in range(i + 1, item.start) if words.low[j] in ("yang", ",", "asal", "dari")),
+                    item.start - 1,
+                )
+                small = all(words.text[j].islower() or words.is_acronym(j) for j in range(i + 1, end))
+                head = i + 1 < end and (
+                    self.is_trade(i + 1, end) or words.low[i + 1] in ("calon", "korban", "mantan", "peserta")
+                )
+                if small and head and end - i <= 5:
+                    self.add(RoleFact(person, (i + 1, end), None, i - 1, item.end, "trade", "current", None))
+                return
+            if words.text[i] in ".;":
+                return
+
+    def also(self, k: int, person: Entity, item: Item) -> None:
+        """ "La Ode, nelayan asal Desa Moti yang juga Ketua X": a second office behind what he is."""
+        words = self.words
+        title = next(
+            (
+                x
+                for x in range(k + 1, min(len(self.items), k + 5))
+                if self.items[x].name.label == "TITLE" and words.low[self.items[x].start - 1] == "juga"
+            ),
+            None,
+        )
+        if title is None or not self.same_line(item, self.items[title]):
+            return
+        start = self.items[title].start
+        gap = words.low[item.end : start]
+        if len(gap) < 4 or len(gap) > 14 or gap[-2:] != ["yang", "juga"] or gap[0] != ",":
+            return
+        if "." in gap or any(x.name.label == "PER" for x in self.items[k + 1 : title]):
+            return
+        self.fact(person, self.grouped[title], item, "linked")
+
+    def epithet(self, person: Entity, start: int, end: int) -> None:
+        """ "tegas politisi Partai Kopi itu", "Mantan Camat Moti ini menilai": what a phrase calls the person whom it takes up."""
+        words = self.words
+        body = next((i for i in self.items if i.name.label == "ORG" and start < i.start and i.end <= end), None)
+        title = next((i for i in self.items if i.name.label == "TITLE" and start <= i.start < end), None)
+        if title is not None and title.start - start <= 1:
+            stop = title.end
+        elif self.is_trade(start, end) or words.low[start] == "mantan":
+            stop = start + 1
+            while stop < end and words.low[stop] not in NOT_OF_EPITHET and (body is None or stop < body.start):
+                if words.is_capital(stop) and words.low[start] != "mantan":
+                    break
+                stop += 1
+        else:
+            return
+        if stop - start > 6 or words.low[start] in PLAIN_PEOPLE:
+            return
+        holder = (
+            body.entity
+            if body is not None and words.low[stop : body.start] in ([], ["di"], ["dari"], ["pada"])
+            else None
+        )
+        status = words.longest("status", start, stop)
+        held = status[1]["status"] if status else "current"
+        self.add(RoleFact(person, (start, stop), holder, start, end, "epithet", held, None))
 
     def sent_by(self, k: int, person: Entity, item: Item) -> None:
         """ "Mewakili Kementerian Pertanian, Bapak Gede …": he is of that body."""
@@ -474,7 +658,7 @@ class RoleFinder:
         words = self.words
         if i >= end or words.is_capital(i):
             return False
-        return words.longest("position", i, end) is not None or AGENT.match(words.low[i]) is not None
+        return words.longest("position", i, end) is not None or is_agent(words.low[i])
 
     def listed(self, k: int, person: Entity, item: Item, *, titled: bool) -> None:
         """ "delapan juri, yaitu A (…), B dan C", "Tim Seleksi yang terdiri dari A, B dan C": what all of a list are."""
@@ -492,19 +676,20 @@ class RoleFinder:
         a, _ = words.bounds(item.start)
         at = self.items[first].start
         head = words.low[max(a, at - 2) : at]
+        some = head in (["antara", "lain"], ["di", "antaranya"]) or head[-1:] == ["diantaranya"]
         team = self.body_ending.get(at)
         if team is not None and team.name.kind == "task-force" and self.titled_at(team.start) is None:
             # "Tim Penilai Pusat A, B dan C": of one name alone, the team may be the end of what went before
             if first != k or k + 1 < len(self.items) and self.goes_on(k):
                 self.add(RoleFact(person, None, team.entity, team.start, item.end, "listed", "current", None))
             return
-        if head[-1:] not in (["yaitu"], ["yakni"], ["("]) and head not in (
-            ["terdiri", "dari"],
-            ["terdiri", "atas"],
-            ["mulai", "dari"],
+        if (
+            head[-1:] not in (["yaitu"], ["yakni"], ["("])
+            and head not in (["terdiri", "dari"], ["terdiri", "atas"], ["mulai", "dari"])
+            and not some
         ):
             return
-        stop = at - (1 if head[-1] in ("yaitu", "yakni", "(") else 2)
+        stop = at - (1 if head[-1] in ("yaitu", "yakni", "(", "diantaranya") else 2)
         while stop > a and words.low[stop - 1] in (",", "yang"):
             stop -= 1
         close = stop
@@ -513,7 +698,7 @@ class RoleFinder:
         body = self.body_ending.get(close) or self.body_ending.get(stop)
         if head[-1] == "(" and (body is None or first == k and self.items[k + 1 : k + 2] == []):
             return
-        if body is not None and body.name.kind in ("task-force", "council", "committee", "commission"):
+        if body is not None and body.name.kind in ("task-force", "council", "committee", "commission") and not some:
             self.add(RoleFact(person, None, body.entity, body.start, item.end, "listed", "current", None))
             return
         if body is None:
@@ -521,7 +706,8 @@ class RoleFinder:
                 match = words.longest("position", t, stop)
                 if match is not None and not words.is_capital(t) and t > a:
                     if words.low[t - 1] in NUMERALS or words.text[t - 1].isdigit():
-                        self.add(RoleFact(person, (t, match[0]), None, t, item.end, "listed", "current", None))
+                        end = stop if stop - match[0] == 1 else match[0]  # "para penyuluh agama Kristen antara lain"
+                        self.add(RoleFact(person, (t, end), None, t, item.end, "listed", "current", None))
                     return
 
     def titled_at(self, start: int) -> Item | None:
@@ -762,7 +948,15 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
             o = title_key(words, other)
             bodies = {id(b) for b in (fact.body, other.body) if b is not None}
             if len(bodies) > 1:
+                if t == o and (longer := longer_body(fact, other)) is not None:
+                    kept[n] = longer  # "Ketua MUI" beside "Ketua MUI Kabupaten Alor"
+                    same = True
+                    break
                 continue
+            if t and o and (whole := written_whole(fact, t, other, o)) is not None:
+                kept[n] = whole
+                same = True
+                break
             if (
                 fact.body is other.body
                 and t
@@ -801,6 +995,47 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
         if not same:
             kept.append(fact)
     return kept
+
+
+def longer_body(a: RoleFact, b: RoleFact) -> RoleFact | None:
+    """Of two roles the one whose body's name goes on where the other's ends; None where neither does."""
+    assert a.body is not None and b.body is not None
+    for long, short in ((a, b), (b, a)):
+        assert long.body is not None and short.body is not None
+        forms = [f for f in (short.body.name, short.body.abbreviation) if f]
+        if any(long.body.name.casefold().startswith(f.casefold() + " ") for f in forms):
+            return long
+    return None
+
+
+def written_whole(a: RoleFact, t: str, b: RoleFact, o: str) -> RoleFact | None:
+    """Of two roles of one person the one written out: "Kasi Pendidikan Madrasah" beside "Kasi Penmad", "Kepala" of "Kantor
+    Kementerian Agama Kabupaten Alor" beside "Kakankemenag Alor"; None where they are two."""
+    for long, x, short, y in ((a, t, b, o), (b, o, a, t)):
+        if short.body is not None and short.body is not long.body:
+            continue
+        p, q = x.split(), y.split()
+        status = {"plt", "pj", "plh", "pjs"}
+        p, q = [w for w in p if w not in status], [w for w in q if w not in status]
+        if not p or not q:
+            continue
+        if q[0] in HEADS and long.body is not None and p[0] == HEADS[q[0]][0][0]:
+            name = [w.casefold() for w in re.findall(r"[^\W_]+", long.body.name)]
+            if any(comes_in([*head[1:], *q[1:]], [*p[1:], *name]) for head in HEADS[q[0]]):
+                return long
+        if p[0] == q[0] and len(p) > len(q) > 1:
+            tail = 0
+            while tail < len(q) - 2 and p[-1 - tail] == q[-1 - tail]:
+                tail += 1
+            if len(q) - tail == 2 and of_beginnings(q[1], p[1 : len(p) - tail]):
+                return long
+    return None
+
+
+def comes_in(some: Sequence[str], words: Sequence[str]) -> bool:
+    """The words stand in a longer sequence in the same order, with others between them or none."""
+    rest = iter(words)
+    return all(word in rest for word in some)
 
 
 def in_phrase(short: str, fact: RoleFact, words: Words) -> bool:

@@ -7,34 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.entities import Entity
-from pipeline.roles import Item, RoleFact
+from pipeline.roles import HEADS, Item, RoleFact, comes_in, is_agent
+from pipeline.tag import Name
 from pipeline.words import Words
 
 REACH = 60  # names back that a speaker is looked for
 PRONOUNS = frozenset(["ia", "dia", "beliau", "dirinya"])
+# Nouns of people that are no titles and take somebody up: "Pria kelahiran Ternate itu".
+PERSONS = frozenset(
+    "pria lelaki perempuan wanita ibu bapak putra putri pemuda pemudi gadis remaja mahasiswa mahasiswi siswa siswi alumnus alumni politisi politikus dosen guru dokter "
+    "jenderal perwira warga petani nelayan atlet artis aktivis ulama kiai ustaz ustadz tokoh anggota".split()
+)
 PLURAL = frozenset(["mereka", "keduanya", "semuanya", "para"])
 # A name behind one of these words is not the subject of the sentence.
 SHADOW = frozenset(
     "didampingi mendampingi bersama mewakili kepada dari oleh untuk terhadap di ke pada bagi dengan tentang mengenai atas dalam sebagai selaku "
     "diwakili dihadiri disaksikan menemui mengunjungi antara se menjadi melalui mengundang seperti termasuk bertemu nama milik".split()
 )
-# Syllabic short forms of a head and its body ("Kadis Kominfo" is the "Kepala Dinas Kominfo"), which are no rows of
-# positions.tsv with their long form, because that would swallow the body.
-HEADS = {
-    "kadis": ("kepala", "dinas"),
-    "kadin": ("kepala", "dinas"),
-    "kaban": ("kepala", "badan"),
-    "kabag": ("kepala", "bagian"),
-    "kabiro": ("kepala", "biro"),
-    "kasat": ("kepala", "satuan"),
-    "sekdis": ("sekretaris", "dinas"),
-    "kapuskesmas": ("kepala", "puskesmas"),
-    "kepsek": ("kepala", "sekolah"),
-    "kakankemenag": ("kepala", "kantor", "kementerian", "agama"),
-    "kalapas": ("kepala", "lembaga", "pemasyarakatan"),
-    "karutan": ("kepala", "rumah", "tahanan"),
-    "wakadis": ("wakil", "kepala", "dinas"),
-}
 SHORT_TITLE_STATUS = frozenset(["plt", "plt.", "pj", "pj.", "plh", "plh.", "pjs", "pjs.", "."])
 
 
@@ -156,6 +145,8 @@ class Speakers:
         if start <= a:
             return False
         before = self.words.low[start - 1]
+        if before == "diwakili" or before == "oleh" and self.words.low[start - 2] == "diwakili":
+            return False  # "Bupati Alor yang diwakili Asisten X menyambut baik": who stands in for him speaks
         if before in SHADOW:
             return True
         return (
@@ -234,6 +225,17 @@ class Speakers:
             end = following.end
         return [w for w in self.words.low[item.start : end] if w[:1].isalnum()], end
 
+    def small_title(self, i: int, limit: int) -> Speaker | None:
+        """ "pesan camat.": an office in small letters whose holder the release names; None where it is none."""
+        words = self.words
+        if i >= limit or words.is_capital(i):
+            return None
+        ends = [match[0] for trie in ("office", "position") if (match := words.longest(trie, i, limit))]
+        if not ends:
+            return None
+        found = self.by_title(Item(i, max(ends), Name(i, max(ends), "TITLE", "small"), None))
+        return found if found.entity is not None else None
+
     def by_title(self, item: Item) -> Speaker:
         """A bare title ("Menaker", "Sekjen Kemnaker itu", "Plt. Wali Kota"): the one person who holds it in this release."""
         words = self.words
@@ -273,7 +275,8 @@ class Speakers:
         ]
         short = [w for w in phrase if w + "." not in SHORT_TITLE_STATUS]
         if short and short[0] in HEADS and short[0] not in title:
-            short = [*HEADS[short[0]], *short[1:]]
+            long = next((h for h in HEADS[short[0]] if comes_in(h, [*role, *body])), HEADS[short[0]][0])
+            short = [*long, *short[1:]]
         plain = [w for w in title if w + "." not in SHORT_TITLE_STATUS]
         if not short:
             return 0
@@ -289,11 +292,32 @@ class Speakers:
                     rest == plain[end : end + len(rest)] or all(w in body or w in plain for w in rest)
                 ):
                     return 2
-        at = 0
-        for word in [*role, *body]:
-            if at < len(short) and word == short[at]:
-                at += 1
-        return 1 if at == len(short) and len(short) > 1 else 0
+        return 1 if len(short) > 1 and comes_in(short, [*role, *body]) else 0
+
+    def taken_up_subject(self, verb: int, start: int) -> Speaker | None:
+        """ "Anggota AJI ini menilai", "Pria kelahiran Ternate itu berharap": a word for a person that takes one up; None without one."""
+        words = self.words
+        end = next((k for k in (verb - 1, verb - 2) if k > start and words.low[k] in ("ini", "itu", "tersebut")), None)
+        if end is None or any(start <= i.start < end and i.name.label == "PER" for i in self.before(end)):
+            return None
+        a = next((k + 1 for k in range(end - 1, start - 1, -1) if words.text[k] in (",", ":")), start)
+        head = next((k for k in range(a, end) if self.is_person_noun(k, end)), None)
+        if head is None or end - head > 8 or head - a > 3:
+            return None
+        a = head
+        item = self.item_at.get(a)
+        if item is not None and item.name.label == "TITLE" and self.by_title(item).entity is not None:
+            return None  # the title itself says who
+        return self.pronoun(a, end + 1, words.chars(a, end + 1), "epithet")
+
+    def is_person_noun(self, i: int, end: int) -> bool:
+        words = self.words
+        return (
+            words.low[i] in PERSONS
+            or words.low[i] == "mantan"
+            or words.longest("position", i, end) is not None
+            or is_agent(words.low[i])
+        )
 
     # -- subjects ---------------------------------------------------------------------------------------------------
 
@@ -314,6 +338,8 @@ class Speakers:
                 break
         if nearest is not None:
             return nearest
+        if (again := self.taken_up_subject(verb, start)) is not None:
+            return again
         candidates = [
             item
             for item in self.before(verb)

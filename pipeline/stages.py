@@ -109,11 +109,16 @@ class Told:
 def tell(tagged: Tagged, items: list[Item], issuer: Entity | None) -> Told:
     """Roles and quotes of a tagged release."""
     items = [item for item in items if item.name.rule != "headline"]
-    found = RoleFinder(tagged.words, items).find()
+    finder = RoleFinder(tagged.words, items)
+    found = finder.find()
     # A title in the contact block that names no body is one of the body that speaks.
     found = [replace(f, body=issuer) if f.body is None and in_contact_block(f, tagged.words) else f for f in found]
     said, rejected = QuoteFinder(tagged.words, Speakers(tagged.words, items, found)).find()
-    return Told(found, said, rejected)
+    for speech in said:
+        who = speech.speaker
+        if who.resolved_by == "epithet" and who.entity is not None and who.entity.label == "PER":
+            finder.epithet(who.entity, who.start, who.end)
+    return Told([*found, *finder.facts[len(found) :]], said, rejected)
 
 
 def extract(release: Release, *, extractor: Extractor | None = None) -> Record:

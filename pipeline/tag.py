@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.acronyms import Pair, find_pairs
 from pipeline.lexicon import Row
-from pipeline.lists import listed_people
+from pipeline.lists import bulleted_people, listed_people
 from pipeline.marks import find_marked, naming_before
 from pipeline.words import CONNECTORS, DIRECTIONS, INITIAL, NO_INITIALS, ROMAN, Words
 
@@ -20,6 +20,10 @@ PROPER = frozenset(
 REGIONAL = frozenset(
     "bagian regional wilayah cabang daerah provinsi propinsi prov prov. kota kabupaten kab kab. kecamatan kec kelurahan desa pusat indonesia ri republik nasional area distrik unit induk".split()
 )
+# Before a number or an address: no part of a name.
+REACHED_BY = frozenset("telp telp. telepon fax faks email e-mail surel hp website situs".split())
+# Unions that a body has: its name belongs to theirs.
+HOSTED = frozenset("dwp dharma dharmawanita osis osim bem korpri satgas humas tim".split())
 # A name with such a head is that of a body, in a list of programmes, too; a "Bank Benih" may be a programme.
 PLAIN_BODIES = frozenset(
     "school university hospital ministry police military party company state-company regional-agency local-government parliament".split()
@@ -33,6 +37,9 @@ UNITS = frozenset(
 ENGLISH_BODY = frozenset(
     "agency organization organisation foundation institute university association corporation company bank council committee center centre network union "
     "authority commission ministry department group fund society club federation limited ltd inc corp consulting school".split()
+)
+CLOSING_BODY = frozenset(
+    "foundation institute limited ltd inc corp corporation association council federation society university".split()
 )
 # An English job title ends with one of these: "National Project Officer", "Media dan Communications Officer".
 ENGLISH_TITLE = frozenset(
@@ -64,6 +71,9 @@ GENERIC_BODIES = frozenset(
 # Written large, these words are the first of a programme's name: named trainings, awards, operations.
 TRAININGS = frozenset("pelatihan bimtek diklat pembinaan pembekalan".split())
 NAME_GIVING = TRAININGS | frozenset("operasi kelas penghargaan anugerah beasiswa kompetisi sayembara".split())
+# First words of a programme's name, where a short form in brackets says that it is a name.
+CLOSING = frozenset("award awards program programme scholarship challenge fellowship bootcamp".split())
+ANNOUNCING = frozenset("olimpiade kompetisi bantuan beasiswa gerakan hibah".split())
 LAUNCHING = frozenset(
     "meluncurkan luncurkan diluncurkan peluncuran launching mencanangkan canangkan pencanangan menggulirkan gulirkan menginisiasi".split()
 )
@@ -113,7 +123,7 @@ def capital_run(
     while j < limit:
         token = words.text[j]
         if words.is_capital(j):
-            if j > i and starts_person(words, j, limit):
+            if j > i and (starts_person(words, j, limit) or words.low[j] in REACHED_BY):
                 break
             j += 1
             last = j
@@ -130,8 +140,10 @@ def capital_run(
         ):
             if words.low[j] in ("di", "ke") and words.longest("region", j + 1, limit):
                 break
-            if words.low[j] in ("dan", "serta", "&", "and", "/") and (
-                starts_title(words, j + 1) or starts_body(words, j + 1)
+            if (
+                words.low[j] in ("dan", "serta", "&", "and", "/")
+                and (starts_title(words, j + 1) or starts_body(words, j + 1))
+                and words.low[j + 1] != "humas"
             ):
                 break
             j += 1
@@ -276,6 +288,59 @@ def head_before_name(words: Words, end: int, row: Row, limit: int) -> tuple[int,
     return None
 
 
+# What the units of a company are called, behind its name: "Refinery Unit IV Cilacap", "Asset 3 Jatibarang Field".
+UNIT_NAMES = tuple(
+    tuple(name.split())
+    for name in (
+        "refinery unit;marketing operation region;unit pemasaran;unit pengolahan;wilayah kerja;integrated terminal;fuel terminal;unit operasi;"
+        "asset;aset;zona;ru;mor;wk;upms;depot;tbbm;dppu"
+    ).split(";")
+)
+
+
+def units_behind(words: Words, i: int, limit: int) -> int:
+    """The end of the units behind a company's name at token i: "(KPI) Refinery Unit (RU) IV Cilacap", "Asset 3 Jatibarang Field"; i without one."""
+    end = j = i
+    while True:
+        bracket = is_short_bracket(words, j, limit) if j < limit and words.text[j] == "(" else None
+        if bracket is not None:
+            j = bracket
+        name = next((n for n in UNIT_NAMES if tuple(words.low[j : j + len(n)]) == n), None)
+        if name is not None and j < limit and words.is_capital(j):
+            j += len(name)
+            if j < limit and words.text[j] == "(" and (inner := is_short_bracket(words, j, limit)):
+                j = inner
+            if j < limit and (ROMAN.match(words.text[j]) or words.text[j].isdigit()):
+                j += 1
+            place = place_end(words, j, limit) if j < limit else j
+            if place > j and name_split(words, j, place, 2.5) == place:
+                j = place
+            elif (
+                name[-1] in ("kerja", "wk") and j < limit and words.is_capital(j) and not starts_person(words, j, limit)
+            ):
+                j += 1  # "WK Rokan"
+            end = j = j + (j < limit and words.low[j] == "field")
+        elif j + 1 < limit and words.is_capital(j) and words.low[j + 1] == "field" and not starts_title(words, j):
+            end = j = j + 2
+        else:
+            return end
+
+
+def tail_short(words: Words, start: int, i: int, limit: int) -> int:
+    """The token behind the bracket at token i where it shortens only the last words of a body's name that goes on: "Satgas
+    Pencegahan Pekerja Migran Indonesia (PMI) | Nonprosedural"; 0 elsewhere."""
+    after = is_short_bracket(words, i, limit, then_capital=True)
+    if after is None or after - i != 3 or not words.text[i + 1].isupper():
+        return 0
+    letters = words.low[i + 1]
+    first = i - len(letters)
+    if first <= start + 1 or "".join(w[:1] for w in words.low[first:i]) != letters:
+        return 0
+    if starts_person(words, after, limit) or starts_title(words, after) or starts_body(words, after):
+        return 0
+    return after if words.index.names.get(words.low[after]) is None else 0
+
+
 def place_behind_short_form(words: Words, i: int, limit: int) -> int | None:
     """Where the place begins in "Kejaksaan Negeri | (Kejari) Kota Depok": a short form in brackets inside a body's name."""
     if i >= limit or words.text[i] != "(":
@@ -283,7 +348,23 @@ def place_behind_short_form(words: Words, i: int, limit: int) -> int | None:
     after = is_short_bracket(words, i, limit, then_capital=True)
     if after is None or starts_person(words, after, limit):
         return None
-    return after if place_end(words, after, limit) > after or words.low[after] in REGIONAL else None
+    if place_end(words, after, limit) > after or words.low[after] in REGIONAL:
+        return after
+    if words.low[after] == "bidang" and words.low[i - 1] == "koordinator":
+        return after  # "Kementerian Koordinator (Kemenko) Bidang …"
+    if words.low[i - 1] == "negeri" and words.low[max(0, i - 3)] in ("universitas", "institut", "tinggi", "agama"):
+        return after  # "Universitas Islam Negeri (UIN) Antasari": its own name stands behind the kind
+    # "Kelompok Usaha Bersama (KUB) | Tirta Mulia, Karsono, …": the group's own name, and behind a comma who leads it
+    end = capital_run(words, after, limit)
+    group = (
+        words.longest("head", max(0, i - 5), i)
+        or words.longest("head", max(0, i - 4), i)
+        or words.longest("head", max(0, i - 3), i)
+    )
+    named = (
+        end + 1 < limit and words.text[end] == "," and words.is_capital(end + 1) and not starts_title(words, end + 1)
+    )
+    return after if group and group[0] == i and group[1]["kind"] == "community" and (named or end - after > 1) else None
 
 
 def named_body(words: Words, i: int, limit: int) -> int:
@@ -393,6 +474,13 @@ def name_split(words: Words, first: int, end: int, least: float, *, unknown: flo
         value = words.likeness(s)
         if value == 1.0:
             value = unknown
+        if (
+            s == end - 1 > first
+            and least < 1.5
+            and words.table_likeness(s) == -1.5
+            and words.index.names.get(words.low[s - 1]) == "strong"
+        ):
+            value = 0.1 if closes_name(words, s - 1, s, limit) else value  # "Kepala DKLHT | Martinus Jaga"
         if value <= -2.0:
             break
         if s > first and words.low[s - 1] in ARTICLES and words.is_capital(s - 1):
@@ -490,12 +578,17 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         if after := place_behind_short_form(words, j, limit):
             j = after
             continue
+        if j < limit and words.text[j] == "(" and (after := tail_short(words, start, j, limit)):
+            j = after
+            continue
         if j == head and j < limit and (ROMAN.match(words.text[j])):
             j += 1
             continue
         break
     for k in range(head + 1, j):
-        if words.low[k] in ("pada", "yang") and words.is_capital(k):
+        if words.low[k] in ("pada", "yang") and (
+            words.is_capital(k) or k + 1 < limit and words.low[k + 1] in words.index.dates
+        ):
             j = k
             break
     if (
@@ -526,16 +619,18 @@ def whole_body(words: Words, i: int) -> int:
 
 
 def named_award(words: Words, i: int, limit: int) -> int:
-    """The end of an award's English name at token i: "Indonesia Green Company Award"; i without one. A category has no year or country."""
+    """The end of an English name at token i that its last word makes an award's or a programme's: "Indonesia Green Company Award",
+    "Bank Sulteng Youth Program"; i without one. A category has no year or country."""
     end = capital_run(words, i, limit, connectors=frozenset(["of", "for", "and", "&"]))
-    stop = next((k + 1 for k in range(i + 1, end) if words.low[k] in ("award", "awards")), i)
-    return (
-        stop
-        if stop - i >= 2
-        and words.low[i] not in ("the", "best")
-        and not (starts_title(words, i) or starts_body(words, i))
-        else i
-    )
+    stop = next((k + 1 for k in range(i + 1, end) if words.low[k] in CLOSING), i)
+    if stop - i < 2 or words.low[i] in ("the", "best", "juara", "penghargaan", "ajang", "program", "proyek"):
+        return i
+    if starts_title(words, i):
+        return i
+    if words.low[stop - 1] in ("award", "awards"):
+        return i if starts_body(words, i) else stop
+    foreign = not any(is_ordinary(words, k) for k in range(i + 1, stop - 1))
+    return stop if stop - i >= 3 and foreign and not starts_title(words, stop - 2) else i
 
 
 def before_body(words: Words, i: int, end: int) -> int:
@@ -586,10 +681,17 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         certain = True
         while s < limit and words.text[s] in (".", ","):
             s += 1
+    if s < limit and words.low[s] in words.index.common and words.text[s - 1 : s] == ["."] and prefixes:
+        if words.low[s] not in words.index.names and match_kind(words, i) in ("military", "police"):
+            return None  # "dijabat oleh Brigjen. Kemudian …": the sentence ended with the rank
     e = s
     total = 0.0
     while e < limit and e - s < 6:
         value = words.likeness(e)
+        if words.low[e] in SHORT_NAMES and e + 2 < limit and words.text[e + 1] == "." and words.is_capital(e + 2):
+            total += 0.6
+            e += 2  # "Muh. Zaenuri"
+            continue
         if not words.is_capital(e) and value != 0.3:
             if e > s and certain and written_small(words, e, limit):
                 e += 1
@@ -601,6 +703,9 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
             continue
         if by_tables == -1.0 and e > s and namesake(words, s, e, limit, certain=certain):
             total += 0.3
+            e += 1
+            continue
+        if by_tables == -1.5 and e > s and certain and closes_name(words, s, e, limit):
             e += 1
             continue
         if e > s and (starts_body(words, e) or starts_title(words, e) and value < 2):
@@ -665,6 +770,8 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
     )
 
 
+# First names that are written short, with a full stop.
+SHORT_NAMES = frozenset("muh muhd moh mohd moch mochd mhd much abd abdl ach akh achm ahm br dg".split())
 # Verbs and nouns with their affixes, which are no names.
 AFFIXED = re.compile(r"(?:di|me|be|te|ke|se|pe)\w{5,}$|\w+(?:kan|nya|lah)$")
 
@@ -709,6 +816,20 @@ def before_degree(words: Words, e: int, limit: int) -> bool:
     return words.longest("suffix", c, limit) is not None and words.is_capital(c) and not words.text[c][1:].islower()
 
 
+def closes_name(words: Words, s: int, e: int, limit: int) -> bool:
+    """A common word with a capital in the middle of a sentence, behind a given name: "Camat Moti Teguh Pribadi dan …"."""
+    kind = words.lines[words.line_of[e]][2].kind
+    if words.region_part[e] or kind in ("headline", "crumb", "label") or words.shouting[words.line_of[e]]:
+        return False
+    if AFFIXED.match(words.low[e]) or words.low[e] in words.index.cues:
+        return False
+    if starts_title(words, e) or starts_body(words, e) or e + 1 < limit and words.is_capital(e + 1):
+        return False
+    if any(words.longest(trie, e, limit) for trie in ("place", "region")):
+        return False
+    return words.table_likeness(s) >= 0.8 and words.index.names.get(words.low[s]) is not None
+
+
 def namesake(words: Words, s: int, e: int, limit: int, *, certain: bool) -> bool:
     """A place's name as the last part of a person's: "Drs. Wagiman Tegal, M.Si.", "Camat Parulian Siantar"."""
     if words.region_part[e] or words.longest("place", e, limit) is not None or words.low[e] in words.index.common:
@@ -726,7 +847,11 @@ SPEAKERS_AFTER = frozenset(
 
 # Between a name and what somebody is: "Ratna yang sehari-hari bekerja sebagai jurnalis".
 TIED = frozenset(
-    [",", "(", *"selaku sebagai adalah yang juga merupakan kini bekerja sehari-hari berprofesi menjabat".split()]
+    [
+        ",",
+        "(",
+        *"selaku sebagai adalah yang juga merupakan kini bekerja bertugas sehari-hari berprofesi menjabat".split(),
+    ]
 )
 # What opens the name of a training when the name stands in quotation marks.
 QUOTED_TRAINING = TRAININGS | frozenset("workshop lokakarya bootcamp pendampingan".split())
@@ -736,12 +861,27 @@ OFFICIALS = frozenset("kasi kasie kasubag kasubbag kaur kepala sekretaris staf b
 FAIRS = frozenset("fair expo festival fest cup run fun marathon carnival karnaval summit forum conference".split())
 
 
+def commissions(words: Words) -> list[Pair]:
+    """ "Komisi III" for "Komisi III DPRD Provinsi Maluku", where the release names one such body in full."""
+    whole: dict[str, tuple[int, int]] = {}
+    bare: list[int] = []
+    for i in range(words.count - 1):
+        if words.low[i] == "komisi" and words.line_of[i] >= 0 and re.fullmatch(r"[IVX]+|[A-E]", words.text[i + 1]):
+            _, b = words.bounds(i)
+            of = i + 2 < b and words.low[i + 2].startswith(("dpr", "dpd", "mpr"))
+            if of and (end := whole_body(words, i + 2)):
+                whole.setdefault(words.low[i + 1], (i, end))
+            elif i + 1 < b:
+                bare.append(i)
+    return [Pair(whole[words.low[i + 1]], (i, i + 2), "front") for i in bare if words.low[i + 1] in whole]
+
+
 class Tagger:
     """The grammar over one release; `run` gives its names in order, none overlapping another."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self.pairs: list[Pair] = find_pairs(words)
+        self.pairs: list[Pair] = [*find_pairs(words), *commissions(words)]
         self.names: list[Name] = []
         self.works = {
             m.start: m.end for m in find_marked(words) if naming_before(words, m) in ("theme", "title", "slogan")
@@ -753,18 +893,25 @@ class Tagger:
     def run(self) -> list[Name]:
         declared = Row("release", 0, (), {"kind": ""})
         for pair in self.pairs:
-            if self.is_body(pair):
+            if pair.rule == "front" or self.is_body(pair):
                 for first, last in (pair.long, pair.short):
                     form = self.words.chars(first, last)
                     self.words.local.add(self.words.low[first:last], declared, form)
         for a, b, line in self.words.lines:
             if line.kind in ("headline", "crumb", "label"):
                 continue
+            if line.kind == "byline" and self.credit(a, b):
+                continue
             self.scan(a, b)
+        for start, end in bulleted_people(self.words, self.names):
+            person = person_at(self.words, start, end, certain=True)
+            if person is not None:
+                self.names.append(replace(person, rule="listed"))
         for start, end in listed_people(self.words, self.names):
             person = person_at(self.words, start, end, certain=True)
             if person is not None and person.whole == (start, end):
                 self.names.append(replace(person, rule="listed"))
+        self.written_out()
         self.drop_readings()
         self.drop_initials()
         self.same_as_body()
@@ -772,9 +919,52 @@ class Tagger:
         self.names.sort(key=name_start)
         return self.names
 
+    def credit(self, a: int, b: int) -> bool:
+        """ "Kontributor: Hasriani", "Foto : Donnie": a line that names who made the text or the picture, and nothing else."""
+        words = self.words
+        colon = next((k for k in range(a + 1, min(b, a + 3)) if words.text[k] == ":"), None)
+        if colon is None or not 0 < b - colon - 1 <= 4 or any(starts_body(words, k) for k in range(colon + 1, b)):
+            return False
+        person = person_at(words, colon + 1, b, certain=True)
+        if person is None or person.whole[1] < b:
+            return False
+        if words.longest("position", a, colon) is not None:
+            self.names.append(Name(a, colon, "TITLE", "none"))
+        self.names.append(replace(person, rule="credit"))
+        return True
+
+    def written_out(self) -> None:
+        """ "program SABUK EMAS (Sabtu Khusus Eksplorasi Matematika)", "SIPAKATAU, singkatan dari Siap …": the long form is the name."""
+        words = self.words
+        for name in [n for n in self.names if n.label == "PROGRAM"]:
+            i = name.end
+            _, b = words.bounds(name.start)
+            if i + 3 >= b or name.end - name.start > 3 or not words.text[name.start][:2].isupper():
+                continue
+            if words.text[i] == "(":
+                close = next((k for k in range(i + 2, min(b, i + 14)) if words.text[k] == ")"), 0)
+                start = i + 1
+            else:
+                start = next((k + 1 for k in range(i, min(b, i + 4)) if words.low[k] in ("dari", "kepanjangan")), 0)
+                told = {"singkatan", "akronim", "kepanjangan"} & set(words.low[i : i + 4])
+                close = capital_run(words, start, b) if start and told else 0
+            if close - start < 3 or not all(
+                words.is_capital(k) or words.low[k] in CONNECTORS or words.text[k] == "," for k in range(start, close)
+            ):
+                continue
+            if not words.is_capital(start) or any(
+                start < n.end and n.start < close and n.label == "PROGRAM" for n in self.names
+            ):
+                continue
+            self.names = [n for n in self.names if not (start < n.end and n.start < close)]
+            self.names.append(Name(start, close, "PROGRAM", "written-out"))
+            self.pairs.append(Pair((start, close), (name.start, name.end), "short-long"))
+
     def drop_readings(self) -> None:
         """What a rule has found to be a name is that name everywhere, whatever the model reads in another sentence."""
         low = self.words.low
+        events = {tuple(low[slice(*p.short)]) for p in self.pairs if p.rule == "long-short" and not self.is_body(p)}
+        self.names = [n for n in self.names if n.label != "PER" or tuple(low[n.start : n.end]) not in events]
         certain = {
             tuple(low[n.start : n.end]): n.label
             for n in self.names
@@ -901,6 +1091,8 @@ class Tagger:
         if words.is_capital(i):
             if titled and self.between_commas(i, b):
                 return self.add(Name(i, i + 1, "PER", "after-title"))
+            if titled and self.common_first(i, b) and (person := person_at(words, i, b, certain=True)):
+                return self.add(replace(person, rule="after-title"))
             if (end := named_award(words, i, b)) > i:
                 return self.add(Name(i, end, "PROGRAM", "named"))
             if (end := self.launched(i, b)) > i:
@@ -1018,6 +1210,18 @@ class Tagger:
             return i
         return self.add(Name(i, i + 1, "ORG", "site", kind="media"))
 
+    def common_first(self, i: int, b: int) -> bool:
+        """ "Ketua Dewan Pangan, Mari Lestari Wirasuta mengapresiasi": a common word opens the name that a title and a comma announce."""
+        words = self.words
+        if words.text[i - 1] != "," or words.table_likeness(i) != -1.5 or words.region_part[i] or i + 1 >= b:
+            return False
+        if starts_title(words, i) or starts_body(words, i) or words.longest("introducer", i, b):
+            return False
+        end = i + 1
+        while end < b and words.is_capital(end) and words.table_likeness(end) > 0.5:
+            end += 1
+        return 2 <= end - i <= 4 and end < b and not words.is_capital(end)
+
     def between_commas(self, i: int, b: int) -> bool:
         """ "Salah satu petani, Mujur, mengaku …": whatever the word means, it is a name here."""
         words = self.words
@@ -1134,6 +1338,10 @@ class Tagger:
             end, follows = english, "body"
         else:
             return i
+        if end + 3 < b and words.text[end] == "(" and words.text[end + 2] == ")" and words.low[end + 3] == "bidang":
+            end = end + 3  # "Menteri Koordinator (Menko) Bidang …"
+        if words.low[end - 1] in ("rt", "rw") and end < b and words.text[end].isdigit():
+            end, follows = end + 1, "none"  # "Ketua RT 04"
         # a second head inside: "Wakil Ketua", "Ketua Panitia"
         small = not words.is_capital(j)
         stop = end
@@ -1142,11 +1350,18 @@ class Tagger:
         elif follows == "none" or small:
             if not small:
                 stop = self.field(end, b)
+            elif end + 1 < b and words.low[end] in ("bidang", "ilmu") and words.is_capital(end + 1):
+                stop = capital_run(
+                    words, end + 1, b, connectors=frozenset(["dan", "&"])
+                )  # "guru besar bidang Hukum Agraria"
         else:
             stop = self.field(end, b, of_unit=follows == "field")
-            if follows == "body" and stop > end and not small and self.unnamed_body(end, stop, b):
-                self.names.append(Name(i, end, "TITLE", follows))
-                self.names.append(Name(end, stop, "ORG", "after-title"))
+            body = end if follows == "body" else stop
+            if body == stop or small or not self.unnamed_body(end, stop, b):
+                body = self.acronyms_behind(end, stop, after_field=follows == "field")
+            if body < stop and not small:
+                self.names.append(Name(i, body, "TITLE", follows))
+                self.names.append(Name(body, stop, "ORG", "after-title"))
                 return stop
         if not small:
             stop = self.second_field(stop, b)
@@ -1176,6 +1391,19 @@ class Tagger:
             return i
         end = self.field(i + 1, b)
         return end if i + 1 < end < b and words.is_capital(end) and starts_body(words, end) else i
+
+    def acronyms_behind(self, i: int, stop: int, *, after_field: bool) -> int:
+        """Where the body begins in two short forms or more that close a title: "Manajer SDM | RSIT MBHI"; `stop` without it.
+
+        `after_field`: the first short form is the field's ("Kabid PTSP | DPMPTSP").
+        """
+        words = self.words
+        p = stop
+        while p > i and words.is_acronym(p - 1) and words.text[p - 1] not in NOT_BODIES:
+            p -= 1
+        if not 2 <= stop - p <= 3:
+            return stop
+        return p + 1 if after_field and p == i else p
 
     def unnamed_body(self, i: int, stop: int, b: int) -> bool:
         """The words behind a title are a body that no table knows: an acronym, or a proper name with no common word in it."""
@@ -1222,6 +1450,8 @@ class Tagger:
         j = stop
         if j < b and words.is_capital(j):
             j = whole_body(words, j) or j
+            j = (j < b and words.text[j] == "(" and is_short_bracket(words, j, b)) or j
+            j = place_end(words, j, b) if j < b else j
         if j < b and words.text[j] == ",":
             j += 1
             if j < b and words.is_capital(j) and self.between_commas(j, b):
@@ -1254,7 +1484,7 @@ class Tagger:
             and self.is_body(self.long_at[i])
         ):
             return i
-        end = capital_run(words, i, b, commas=True)
+        end = capital_run(words, i, b, connectors=CONNECTORS | {"kepada"}, commas=True)
         for p in range(i + 1, end):
             if words.low[p] in ("pada", "di", "dari"):
                 end = p  # "Direktur Bidang Usaha | Pada Kementerian BUMN"
@@ -1265,6 +1495,8 @@ class Tagger:
         while end > i and words.low[end - 1] in CONNECTORS | {","}:
             end -= 1
         split = name_split(words, i, end, 1.1)
+        if split < end and words.low[split - 1] in CONNECTORS:
+            split = end  # "Bina Gizi dan | KIA" is one field
         # "(HCM)": a short form of the field, and more behind it
         if split == end and end < b and words.text[end] == "(":
             after = is_short_bracket(words, end, b)
@@ -1394,10 +1626,22 @@ class Tagger:
         short = pair.short
         after = short[1] + 1
         if pair.rule == "long-short" and after < b and words.low[first] in UNITS and words.is_capital(after):
-            if (end := whole_body(words, after)) > 0:
+            if (end := whole_body(words, after)) > 0 and not (
+                end < b and words.text[end] == "(" and is_short_bracket(words, end, b)
+            ):
                 # "Satuan Reserse Kriminal (Satreskrim) Polres Bukit Intan"
                 self.names[-1] = Name(first, end, "ORG", "long-short")
                 return end
+        if pair.rule == "long-short" and place_behind_short_form(words, last, b) == after < b:
+            if words.low[last - 1] in ("koordinator", "negeri") and place_end(words, after, b) == after:
+                # "Universitas Islam Negeri (UIN) Antasari": what is behind the bracket belongs to the name
+                end = capital_run(words, after, b)
+                end = max(after + 1, name_split(words, after + 1, end, 1.9))
+                self.names[-1] = Name(first, end, "ORG", "long-short")
+                return end
+        if pair.rule == "long-short" and (end := units_behind(words, last, b)) > short[1] + 1:
+            self.names[-1] = Name(first, end, "ORG", "long-short")
+            return end  # "PT Kilang Pertamina Internasional (KPI) Refinery Unit (RU) IV Cilacap"
         if pair.rule == "long-short" and after < b and (named := named_body(words, after, b)) > after:
             kind = words.longest("head", first, last)
             if kind is not None and kind[1]["kind"] in ("hospital", "university"):
@@ -1432,6 +1676,8 @@ class Tagger:
 
     def body(self, i: int, b: int, *, titled: bool) -> int:
         words = self.words
+        if words.low[i] in ("ma", "mi", "mts") and words.text[i - 1] == "/":
+            return i  # "SMA/SMK/MA"
         known = known_body(words, i)
         head = body_head(words, i)
         if head and not known and self.inside_a_title(i):
@@ -1458,6 +1704,8 @@ class Tagger:
             several = end > i + 2 or end == i + 2 and min(words.table_likeness(i), words.table_likeness(i + 1)) < 1.0
             if self.unknown_body(i, end) and (several or self.proposed_again(i, end, "ORG")):
                 ends.append((end, "", "model"))
+        if not ends and (stop := self.english_body(i, b)):
+            return self.add(Name(i, stop, "ORG", "english-body"))
         if not ends:
             if words.is_acronym(i) and words.text[i] not in NOT_BODIES and titled and not words.are_initials(i):
                 end = body_end(words, i, i + 1, "", known=True, least=least)
@@ -1466,8 +1714,27 @@ class Tagger:
                 return self.add(Name(i, i + 1, "ORG", "speaks"))
             return i
         end, kind, rule = max(ends, key=longest_end)
+        if kind in ("company", "state-company") or words.low[i] == "pt":
+            end = units_behind(words, end, b)
+            if words.low[end - 2 : end] in (["call", "center"], ["contact", "center"]):
+                end -= 2  # a number to call, and no body
+        if words.text[i].casefold() in HOSTED and end < b and words.is_capital(end):
+            end = max(end, whole_body(words, end))  # "DWP | MAN Ende": of the body that has it
         self.names.append(Name(i, end, "ORG", rule, kind=kind))
         return end
+
+    def english_body(self, i: int, b: int) -> int:
+        """The end of a name that its last word makes a body's: "Samudra Cepu Limited", "Rimba Satwa Foundation"; 0 without one."""
+        words = self.words
+        if i > words.bounds(i)[0] and words.is_capital(i - 1) or starts_title(words, i) or starts_person(words, i, b):
+            return 0
+        end = capital_run(words, i, b, connectors=frozenset(["of", "for", "and", "&"]))
+        stop = next((k + 1 for k in range(end - 1, i, -1) if words.low[k] in CLOSING_BODY), 0)
+        if not stop or any(is_ordinary(words, k) for k in range(i + 1, stop - 1)):
+            return 0
+        if is_ordinary(words, i) and (words.sentence_start(i) or stop - i < 3):
+            return 0
+        return stop
 
     def proposed_again(self, i: int, end: int, label: str) -> bool:
         """The model reads the same words so a second time, or somebody speaks so: one reading alone is too little."""
@@ -1618,6 +1885,8 @@ class Tagger:
     def said_to_be_program(self, i: int, b: int) -> int:
         """ "X merupakan salah satu program …": the end of X."""
         words = self.words
+        if words.low[i] in ("ini", "itu", "hal", "program", "kegiatan"):
+            return i
         if i > words.bounds(i)[0] and words.is_capital(i - 1):
             return i
         end = capital_run(words, i, b, connectors=frozenset(["dan", "&", "of", "and", "for", "untuk"]))
@@ -1661,6 +1930,9 @@ class Tagger:
         words = self.words
         if (end := self.named_training(i, b)) > i:
             return self.add(Name(i, end, "PROGRAM", "named"))
+        pair = self.long_at.get(i)
+        if pair is not None and not self.is_body(pair) and words.low[i] in ANNOUNCING and words.is_capital(i):
+            return self.add(Name(i, pair.long[1], "PROGRAM", "named"))  # "Olimpiade Riset Madrasah (ORM)"
         match = words.longest("introducer", i, b)
         if match is None:
             return i
@@ -1703,6 +1975,13 @@ class Tagger:
         j = end
         while j < min(b, end + 2) and words.low[j].isalpha() and not words.is_capital(j):
             j += 1  # "program residensi „Lumbung Motif“"
+        if (
+            words.text[end : end + 2]
+            and words.low[end].startswith("unggulan")
+            and end + 2 < b
+            and words.text[end + 1] == ","
+        ):
+            end = j = end + 2  # "program unggulannya, Lumbung Peduli"
         if j < b and words.text[j] not in "“\"‘'”„«" and j == end + 1 and self.named_behind(j, b):
             end = j  # "penerima hibah media Suara Kampung Bersama"
         if j >= b or words.text[j] not in "“\"‘'”„«":
@@ -1718,6 +1997,8 @@ class Tagger:
             return i
         if j >= b or not (words.is_capital(j) or words.text[j][0].isdigit() and j + 1 < b and words.is_acronym(j + 1)):
             return i
+        if (award := named_award(words, j, b)) > j:
+            return self.add(Name(j, award, "PROGRAM", "named"))
         if known_body(words, j):
             return i
         if starts_person(words, j, b) or starts_title(words, j) and j not in self.long_at:
@@ -1726,7 +2007,7 @@ class Tagger:
         if pair is not None and pair.rule == "long-short":
             stop = pair.long[1]
         else:
-            run = capital_run(words, j, b, connectors=CONNECTORS - {"di", "ke", "dengan", "in", "on", "serta"})
+            run = capital_run(words, j, b, connectors=CONNECTORS - {"di", "ke", "dengan", "in", "on", "serta"} | {"to"})
             stop = before_body(words, j, run)
             if words.text[j][0].isdigit():
                 stop = j + 2
@@ -1752,7 +2033,7 @@ class Tagger:
         words = self.words
         before = words.low[j - 1]
         if (
-            before in CONNECTORS | {"dari", "yang", "ini", "itu", "pada", "oleh", "kepada", "dalam", "adalah"}
+            before in CONNECTORS | {"dari", "milik", "yang", "ini", "itu", "pada", "oleh", "kepada", "dalam", "adalah"}
             or len(before) < 4
         ):
             return False
@@ -1770,6 +2051,18 @@ class Tagger:
                 if words.text[k] == "(":
                     return k
         return end
+
+
+def is_ordinary(words: Words, i: int) -> bool:
+    """An Indonesian word of running text, or one with its affixes: no part of an English name."""
+    low = words.low[i]
+    return low in words.index.common or low in words.index.body_words or AFFIXED.match(low) is not None
+
+
+def match_kind(words: Words, i: int) -> str:
+    """The kind of the title of a person that stands at token i."""
+    match = words.longest("prefix", i)
+    return match[1]["kind"] if match else ""
 
 
 def name_start(name: Name) -> int:

@@ -244,6 +244,8 @@ class Words:
         """(end, row, form) of the longest form of a table that stands at token i, within its line."""
         limit = self.line_bounds[self.line_of[i]][1] if end is None else end
         best = self.index.tries[trie].longest(self.low, i, limit)
+        if trie == "prefix" and best is not None and best[2] == "Ms" and self.text[i] == "MS":
+            return None  # two initials, where "Ms" is an address
         if trie == "region" and self.local_regions.root.next:
             for match in self.local_regions.matches(self.low, i, limit):
                 if best is None or match[0] > best[0]:

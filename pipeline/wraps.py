@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+# "Telp/Fax : 021 …": a line of its own.
+ADDRESS = re.compile(r"(?:te?lp|telepon|e-?mail|surel|hp|wa|fax|faks)\b[^:\n]{0,12}:", re.IGNORECASE)
 BULLET = re.compile(r"(?:[-–—•▪●○◦‣*·➢✓]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 # Hyphens at the end of a line; the soft one shows nowhere else.
 HYPHENS = "-\u00ad\u2010"
@@ -243,7 +245,8 @@ def goes_on(before: Line, line: Line, edges: Edges, *, pitch: float, even: bool,
 
 def is_item(before: Line, line: Line) -> bool:
     """True for the first line of an item of a list; behind "(P: 70, L:" the line "50) dari enam agama" is none."""
-    return BULLET.match(line.text) is not None and before.text.count("(") <= before.text.count(")")
+    item = BULLET.match(line.text) or ADDRESS.match(line.text)
+    return item is not None and before.text.count("(") <= before.text.count(")")
 
 
 def indented(before: Line, line: Line, edges: Edges) -> bool:

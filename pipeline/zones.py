@@ -38,10 +38,15 @@ BOILERPLATE = re.compile(
 )
 # What announces an address or a number in a line of its own.
 REACHED = re.compile(
-    r"\W{0,4}(?:e-?mail|surel|te?lp?|telp|telepon|hp|wa|whatsapp|fax|faks|mobile|ponsel)\b[\s.:]{0,4}[\w+(]",
+    r"\W{0,4}(?:e-?mail|surel|te?lp?|telp|telepon|hp|wa|whatsapp|fax|faks|mobile|ponsel)\b[\s.:/]{0,4}[\w+(]",
     re.IGNORECASE,
 )
 SIGNATURE = 10  # lines
+CLOSING = 4  # lines
+ADDRESS = re.compile(r"\w@\w|\d{3,4}[ .-]\d{3,4}[ .-]?\d{2,4}|\b0\d{8,12}\b")
+CALLING = re.compile(
+    r"\b(?:(?:meng|di)?hubungi|hotline|narahubung|e-?mail|surel|informasi\b.{0,80}:|HP/WA|WA\b|telp)", re.IGNORECASE
+)
 END = re.compile(r"^\W*(?:selesai|end|###|\*\*\*|-\s*30\s*-|sekian)\W*$", re.IGNORECASE)
 QUOTE_START = "\"“”„«‘'’"
 KINDS = ("crumb", "label", "headline", "subheading", "dateline", "body", "byline", "contact", "boilerplate", "end")
@@ -162,8 +167,15 @@ def find_dateline(text: str, start: int, end: int) -> tuple[tuple[int, int], int
     dash = re.compile(
         r"\s*(?:[,/]\s*[^–—\n]{0,60}?|\([^()\n]{0,60}\)\s*|,?\s*\d[^–—\n]{0,40}?)?\s*(?:[–—]{1,2}|-{2,3}|(?<=[\s)])-(?=\s)|(?<=\w)-(?=\s[A-Z])|(?<=\w)-(?=[A-Z][a-z]+\s+[A-Z]))\s*"
     ).match(head, words.end())
-    if dash and len(words[0].split()) <= 4 and not re.search(r"[.!?][\s”\"]", dash[0]) and plausible(dash[0]):
+    sentence_inside = dash and re.search(r"[.!?][\s”\"]", re.sub(r"\([^()]*\)", "", dash[0]))
+    if dash and len(words[0].split()) <= 4 and not sentence_inside and plausible(dash[0]):
         return place, shift + dash.end()
+    # "Semarang, 17 Juni 2009. PT …", "Padang, Humas. Kepala …": a full stop closes it
+    stop = re.compile(
+        r"\s*[,(]\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\s+\d{4}|humas|inmas|kontributor)\)?\.\s+(?=[A-Z“\"])", re.IGNORECASE
+    ).match(head, words.end())
+    if stop and len(words[0].split()) <= 3:
+        return place, shift + stop.end()
     # "Jakarta, 8 Januari 2018" as a line of its own
     if find_dates(head[:80]) and len(head.split()) <= 9 and re.match(r"\s*,", rest) and len(words[0].split()) <= 3:
         return place, end
@@ -211,10 +223,13 @@ def find_zones(text: str) -> Zones:
     if body < 0:
         body = next((i for i, line in enumerate(lines) if is_sentence(line)), len(lines))
     title: tuple[int, int] | None = None
+    head = letterhead(lines[: min(body, len(rows))])
     for i in range(min(body, len(rows))):
         line = lines[i]
         if NUMBER.match(line) or LABEL.match(line):
             kinds[i] = "label"
+        elif i < head:
+            kinds[i] = "subheading"
         elif BYLINE.match(line):
             kinds[i] = "byline"
         elif (
@@ -278,6 +293,7 @@ def find_zones(text: str) -> Zones:
         else:
             kinds[i] = "body"
     sign(lines, kinds)
+    call(lines, kinds)
     place = dateline[0] if dateline else None
     date = release_date(text, rows, dateline, title)
     return Zones(
@@ -287,6 +303,14 @@ def find_zones(text: str) -> Zones:
         dateline[1] if dateline else 0,
         date,
     )
+
+
+def letterhead(lines: Sequence[str]) -> int:
+    """How many lines above "SIARAN PERS" are the issuer's, in capitals; 0 where no headline follows the label."""
+    labels = [i for i, line in enumerate(lines) if LABEL.match(line) or NUMBER.match(line)]
+    if not labels or labels[-1] + 1 >= len(lines) or not labels[0]:
+        return 0
+    return labels[0] if all(line.isupper() for line in lines[: labels[0]]) else 0
 
 
 def sign(lines: Sequence[str], kinds: list[str]) -> None:
@@ -304,6 +328,16 @@ def sign(lines: Sequence[str], kinds: list[str]) -> None:
         for i in tail:
             if kinds[i] in ("body", "subheading"):
                 kinds[i] = "contact"
+
+
+def call(lines: Sequence[str], kinds: list[str]) -> None:
+    """Makes contacts of the last lines that tell where to call or to write: "… dapat menghubungi Posko X di nomor 0812 …"."""
+    for i in range(max(1, len(lines) - CLOSING), len(lines)):
+        line = lines[i]
+        if kinds[i] != "body" or any(mark in line for mark in QUOTE_START[:4]):
+            continue
+        if ADDRESS.search(line) and CALLING.search(line) and len(line.split()) <= 60:
+            kinds[i] = "contact"
 
 
 def release_date(
