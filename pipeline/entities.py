@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from pipeline.acronyms import Pair, of_beginnings
 from pipeline.lexicon import Row
-from pipeline.tag import LEGAL, Name
+from pipeline.shapes import LEGAL, Name
 from pipeline.words import INITIAL, Words
 
 # So many tokens before a short form no name begins that it could stand for.

@@ -6,8 +6,9 @@ import re
 
 from pipeline.contacts import find_contacts, find_figures
 from pipeline.entities import Entity, fold
+from pipeline.merging import title_text
 from pipeline.quotes import Rejected, Said
-from pipeline.roles import RoleFact, title_text
+from pipeline.roles import RoleFact
 from pipeline.schema import (
     Contact,
     Figure,
@@ -22,7 +23,7 @@ from pipeline.schema import (
     Role,
     Work,
 )
-from pipeline.tag import Name
+from pipeline.shapes import Name
 from pipeline.words import Words
 from pipeline.zones import Zones
 

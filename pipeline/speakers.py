@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.entities import Entity
-from pipeline.roles import HEADS, Item, RoleFact, comes_in, is_agent
-from pipeline.tag import Name
+from pipeline.merging import HEADS, comes_in
+from pipeline.roles import Item, RoleFact, is_agent
+from pipeline.shapes import Name
 from pipeline.words import Words
 
 REACH = 60  # names back that a speaker is looked for

@@ -13,16 +13,18 @@ from spacy.util import filter_spans
 from pipeline.accurate import Accurate, load_accurate
 from pipeline.entities import Entity, find_mentions, link_bodies, link_people, link_programs
 from pipeline.lexicon import Index, build_index, data_folder, load_lexicon
+from pipeline.merging import merge_roles
 from pipeline.parse import blank, cut_with, trained
 from pipeline.programs import find_owners
 from pipeline.quotes import QuoteFinder, Rejected, Said
 from pipeline.records import make_record
-from pipeline.roles import Item, RoleFact, RoleFinder, in_order, merge_roles
+from pipeline.roles import Item, RoleFact, RoleFinder, in_order
 from pipeline.schema import Record, Release
 from pipeline.sentences import SYNTAX
+from pipeline.shapes import Name
 from pipeline.speakers import Speakers
 from pipeline.stanza_parser import StanzaParser, load_stanza
-from pipeline.tag import Name, Tagger
+from pipeline.tag import Tagger
 from pipeline.words import Words
 from pipeline.wraps import flowing
 from pipeline.zones import Zones, find_zones

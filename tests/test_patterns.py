@@ -21,6 +21,12 @@ UNITS = [
 ]  # fmt: skip
 
 
+SOURCES = {
+    info.name: (Path(pipeline.__path__[0]) / f"{info.name}.py") for info in pkgutil.iter_modules(pipeline.__path__)
+}
+IMPORTS = re.compile(r"^from pipeline\.\w+ import (?:\([^)]*\)|[^\n]*)$", re.MULTILINE)
+
+
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """(name, pattern) of every compiled expression at the top of a module, and of the grammar of dates."""
     for info in pkgutil.iter_modules(pipeline.__path__):
@@ -31,16 +37,14 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
         except ImportError:
             continue  # a module of an extra that is not installed
         for name, value in sorted(vars(module).items()):
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            own = re.search(rf"^{name}\b[^\n]* = ", SOURCES[info.name].read_text("utf-8"), re.MULTILINE)
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str) and own:  # not one that is imported
                 yield f"{info.name}.{name}", value
     for number, pattern in enumerate(grammar().patterns):
         yield f"dates.grammar-{number}", pattern
 
 
 PATTERNS = list(patterns())
-SOURCES = {
-    info.name: (Path(pipeline.__path__[0]) / f"{info.name}.py") for info in pkgutil.iter_modules(pipeline.__path__)
-}
 
 
 def walks(name: str) -> bool:
@@ -48,9 +52,18 @@ def walks(name: str) -> bool:
     module, _, constant = name.partition(".")
     if constant.startswith("grammar"):
         return True
-    files = [SOURCES[module]] if SOURCES[module].is_file() else []
     uses = re.compile(rf"\b{constant}\.(?:search|finditer|findall|sub|split)\b|\b{constant}\b(?!\.| =)")
-    return any(uses.search(file.read_text("utf-8")) for file in files)
+    texts = [SOURCES[module].read_text("utf-8")]
+    texts.extend(
+        text
+        for other, file in SOURCES.items()
+        if other != module and file.is_file()
+        for text in [file.read_text("utf-8")]
+        if re.search(
+            rf"^from pipeline\.{module} import (?:\([^)]*\b{constant}\b|[^(\n]*\b{constant}\b)", text, re.MULTILINE
+        )
+    )
+    return any(uses.search(IMPORTS.sub("", text)) for text in texts)
 
 
 def test_there_are_patterns() -> None:
