@@ -284,7 +284,7 @@ def written_out(text: str, shorts: dict[str, list[str]], words: Words) -> tuple[
         if i and best is None:
             best = max(words.index.tries["organization"].matches(tokens, i, i + 1), key=end_of_match, default=None)
         if best is None:
-            if tokens[i] not in LEVELS:
+            if tokens[i] not in LEVELS and not (tokens[i] == "daerah" and out[-1:] == ["pemerintah"]):
                 out.append(tokens[i])
             i += 1
             continue

@@ -61,7 +61,8 @@ AFFIXES = [
 
 
 # So many characters without a blank are no word; the longest address that a browser takes is as long.
-ENDLESS = re.compile(r".{2001}", re.DOTALL)
+# A short form with digits inside stays whole, though "KB" behind a digit is a unit elsewhere: "DP3AP2KB".
+ENDLESS = re.compile(r".{2001}|[A-Z]{1,6}\d[A-Z]{1,6}(?:\d[A-Z]{1,6})?$", re.DOTALL)
 # Chunks of text whose tokens are remembered: the words of the lexicon, and as many again of the running text.
 CACHE = 200_000
 

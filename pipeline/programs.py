@@ -148,6 +148,8 @@ def runs(gap: list[str]) -> bool:
     verb = next((k for k, w in enumerate(gap) if w in RUNS), None)
     if verb is not None:
         return "kepada" not in gap[:verb]
+    if gap[:1] in (["melalui"], ["lewat"]) and LISTED & set(gap[1:3]):
+        return True  # "BRI melalui program X menyalurkan …"
     means = next((k for k, w in enumerate(gap) if w in ("melalui", "lewat")), None)
     return means is not None and "yang" not in gap and any(w.startswith(("me", "ber")) for w in gap[:means])
 

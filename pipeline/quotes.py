@@ -13,7 +13,7 @@ from pipeline.words import Words
 
 STOPS = frozenset([".", "!", "?", "…"])
 ABBREVIATIONS = frozenset(
-    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres bln thn art ayat lt gg rt rw muh muhd moh mohd moch mhd much abd ach akh".split()
+    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres bln thn art ayat lt gg rt rw muh muhd moh mohd moch mhd much abd ach akh th ch yoh joh".split()
 )
 
 
@@ -75,6 +75,8 @@ def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
                     and words.start[i] == words.end[i - 1]
                 ):
                     continue
+                if token == "." and "." in previous and words.start[i + 1] == words.end[i]:
+                    continue  # inside "M.Med.Ed."
                 # "Capt.", "Ns.": every title of the lexicon that is written with a full stop
                 title = words.longest("prefix", i - 1, i + 1) if i > start else None
                 if token == "." and title is not None and title[0] == i + 1 and words.start[i] == words.end[i - 1]:
@@ -754,10 +756,12 @@ class QuoteFinder:
         item = self.speakers.item_at.get(i + 1)
         if i + 2 >= b or words.text[i] != "," or item is None or item.name.label != "TITLE":
             return i
+        small = 0
         for k in range(item.end, min(b, item.end + 16)):
             if words.text[k] == ",":
                 return k
-            if words.low[k] in STOPS or words.low[k] in AUXILIARIES:
+            small += not words.is_capital(k) and words.low[k] not in ("dari", "di", "pada", "asal", "dan")
+            if small > 1 or words.low[k] in STOPS or words.low[k] in AUXILIARIES:
                 return i
         return i
 
@@ -854,12 +858,12 @@ def again(speaker: Speaker, token: int) -> Speaker:
 
 # What one delivers that is no statement.
 BARE_TOPICS = frozenset(
-    "bantuan santunan hadiah paket donasi surat proposal dokumen piagam materinya sambutannya sambutan sambutannya pidato pidatonya materi materinya arahan arahannya paparan paparannya pengalamannya cerita ceritanya laporan laporannya orasi ceramah tausiyah tausiah ikrar sumpah".split()
+    "masukan aspirasi bantuan santunan hadiah paket donasi surat proposal dokumen piagam materinya sambutannya sambutan sambutannya pidato pidatonya materi materinya arahan arahannya paparan paparannya pengalamannya cerita ceritanya laporan laporannya orasi ceramah tausiyah tausiah ikrar sumpah".split()
 )
 # "menekankan perlunya X agar …": what is said begins with the noun.
 STATED = frozenset("perlunya pentingnya harapan harapannya komitmen komitmennya kesiapan kesiapannya".split())
 AUXILIARIES = frozenset(
-    "merupakan adalah ialah akan telah sudah masih harus wajib dapat bisa mampu tidak belum perlu boleh bukan menjadi sedang tengah pernah terus segera".split()
+    "merupakan adalah ialah akan telah sudah masih harus wajib dapat bisa mampu tidak belum perlu boleh jangan bukan menjadi sedang tengah pernah terus segera jadi".split()
 )
 # Words that look like verbs of their shape are left out by name; a verb behind one of UNDER is of no main clause.
 VERB = re.compile(

@@ -136,6 +136,7 @@ class RoleFinder:
         self.facts: list[RoleFact] = []
         self.grouped: dict[int, Group] = {}  # by the number of the title's item
         self.body_ending = {item.end: item for item in items if item.name.label == "ORG"}
+        self.factions: dict[int, int] = {}  # of a person: the number of the title that he has with others
         self.event_role: dict[int, int] = {}  # of a person: the token that says what all of the list do at the event
         self.first_of: dict[int, int] = {}  # of a person in a list: the number of the list's first person
 
@@ -287,8 +288,8 @@ class RoleFinder:
         person = item.entity
         assert person is not None
         left = self.group_ending_before(k)
-        has_left = False
-        if left is not None:
+        has_left = self.of_faction(k, person, item)
+        if left is not None and not has_left:
             m, group = left
             gap = self.between(group.end, item.start)
             if (
@@ -388,6 +389,7 @@ class RoleFinder:
                 self.fact(person, group, item, "body-title")
             elif (
                 len(gap) <= 3
+                and not (gap[:1] == [","] and words.low[following.start] == "fraksi")
                 and any(g in AFFILIATION for g in gap)
                 and all(g in AFFILIATION or g in (",", "yang", "juga", "dari") for g in gap)
             ):
@@ -402,6 +404,31 @@ class RoleFinder:
                 self.add(
                     RoleFact(person, None, following.entity, item.start, following.end, "body-after", "current", None)
                 )
+
+    def of_faction(self, k: int, person: Entity, item: Item) -> bool:
+        """ "anggota Komisi III dari Fraksi X Ani, dari Fraksi Y Budi": the office is each one's, and so is the faction."""
+        words = self.words
+        body = self.items[k - 1] if k else None
+        if body is None or body.name.label != "ORG" or words.low[body.start] != "fraksi" or body.end != item.start:
+            return False
+        if words.low[body.start - 1] != "dari":
+            return False
+        self.add(RoleFact(person, None, body.entity, body.start, item.end, "from-body", "current", None))
+        stop = body.start - 1
+        for m in range(k - 2, max(-1, k - 6), -1):
+            other = self.items[m]
+            if not self.same_line(other, item):
+                break
+            if other.name.label == "TITLE" and self.grouped[m].end == stop:
+                self.factions[k] = m
+            elif other.name.label == "PER" and tuple(self.between(other.end, stop)) in LINKS and m in self.factions:
+                self.factions[k] = self.factions[m]
+            elif other.name.label == "ORG":
+                continue
+            break
+        if k in self.factions:
+            self.fact(person, self.grouped[self.factions[k]], item, "title-before")
+        return True
 
     def only_places(self, a: int, b: int) -> bool:
         """Names of places, joined by "dan", and nothing else stand between two tokens."""

@@ -202,6 +202,8 @@ def head_before_name(words: Words, end: int, row: Row, limit: int) -> tuple[int,
     if end >= limit:
         return None
     following = words.text[end]
+    if INITIAL.match(following) and end + 1 < limit and words.is_capital(end + 1) and words.likeness(end + 1) > 0:
+        return None  # "Ketua Komite Madrasah M. Thaha Saleh"
     if row["kind"] in ("hospital", "university", "airport") and (named := named_body(words, end, limit)):
         return named, row["kind"]
     if words.is_capital(end) or (
@@ -489,6 +491,8 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         if j > head and (after := place_behind_short_form(words, j, limit)):
             j = max(j, place_end(words, after, limit))
         return j
+    if words.low[start] == "fraksi" and (party := whole_body(words, head)):
+        return party  # "Fraksi PDI Perjuangan | Imam Saleh"
     links = (
         frozenset(["&", "of", "and", "the", "for", "-", "–", "/"])
         if kind in PROPER
@@ -707,7 +711,7 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
 
 
 # First names that are written short, with a full stop.
-SHORT_NAMES = frozenset("muh muhd moh mohd moch mochd mhd much abd abdl ach akh achm ahm br dg".split())
+SHORT_NAMES = frozenset("muh muhd moh mohd moch mochd mhd much abd abdl ach akh achm ahm br dg th ch yoh joh".split())
 # Verbs and nouns with their affixes, which are no names.
 AFFIXED = re.compile(r"(?:di|me|be|te|ke|se|pe)\w{5,}$|\w+(?:kan|nya|lah)$")
 

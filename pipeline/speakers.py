@@ -130,10 +130,18 @@ class Speakers:
             ):
                 if other.name.label == "ORG" and gap == [","] and not self.is_title_end(other.start):
                     return start
+                if gap == [","] and self.opens_sentence(other.start):
+                    return start  # "Kepada Menteri, Ani menyampaikan …"
                 start = other.start
                 continue
             break
         return start
+
+    def opens_sentence(self, token: int) -> bool:
+        """A preposition that opens the sentence stands right before this token: what follows is not the subject."""
+        words = self.words
+        a, _ = words.bounds(token)
+        return token > a and words.low[token - 1] in SHADOW and words.sentence_start(token - 1)
 
     def is_title_end(self, token: int) -> bool:
         """A title ends right before this token."""
@@ -188,6 +196,8 @@ class Speakers:
             and i + 1 < limit
         ):
             item = self.item_at.get(i + 1)
+        if item is None and (called := self.by_address(i)) is not None:
+            return called
         if item is None:
             previous = next(self.before(i), None)
             if previous is not None and previous.start < i < previous.end and previous.name.start >= i:
@@ -217,6 +227,21 @@ class Speakers:
         if item.name.label == "ORG" and item.entity is not None:
             return Speaker(item.entity, "name", None, item.start, item.end, words.chars(item.start, item.end))
         return None
+
+    def by_address(self, i: int) -> Speaker | None:
+        """ "ujar Romo", "Romo menyampaikan": an address without a name, where one person of the release bears it."""
+        words = self.words
+        if not words.is_capital(i):
+            return None
+        match = words.longest("prefix", i)
+        if match is None or match[1]["kind"] not in ("religious", "honorific"):
+            return None
+        form = words.chars(i, match[0]).casefold()
+        people = {id(n.entity): n.entity for n in self.items if n.name.label == "PER" and n.entity is not None}
+        bearers = [e for e in people.values() if form in {p.casefold() for p in [*e.prefixes, e.honorific or ""]}]
+        if len(bearers) != 1:
+            return None
+        return Speaker(bearers[0], "title", None, i, match[0], words.chars(i, match[0]))
 
     def title_phrase(self, item: Item) -> tuple[list[str], int]:
         """The words of a title and the body behind it, as written."""
@@ -334,6 +359,9 @@ class Speakers:
                 break
             if low in PLURAL:
                 return None
+            if i == start and i + 1 == verb and (called := self.by_address(i)) is not None:
+                nearest = called
+                break
             previous = next(self.before(i + 1), None)
             if previous is not None and previous.start <= i < previous.end:
                 break

@@ -55,7 +55,7 @@ ENGLISH_BODY = frozenset(
     "authority commission ministry department group fund society club federation limited ltd inc corp consulting school".split()
 )
 CLOSING_BODY = frozenset(
-    "foundation institute limited ltd inc corp corporation association council federation society university".split()
+    "foundation institute limited ltd inc corp corporation association council federation society university hospital hospitals".split()
 )
 # An English job title ends with one of these: "National Project Officer", "Media dan Communications Officer".
 ENGLISH_TITLE = frozenset(
@@ -318,7 +318,8 @@ class Tagger:
             closed = i - 1 if words.text[i - 1] == ")" else i  # "Ikatan Dokter Indonesia (IDI) | Vonda Tersia"
             if i > here and self.names and self.names[-1].whole[1] in (i, closed):
                 last = self.names[-1]
-                titled = last.label == "TITLE" or titled and last.label == "ORG"
+                faction = last.label == "ORG" and words.low[last.start] == "fraksi"
+                titled = last.label == "TITLE" or faction or titled and last.label == "ORG"
             else:
                 titled = False
                 if i == here:
@@ -501,6 +502,9 @@ class Tagger:
         if proposal is None:
             return i
         end, label = min(proposal[0], b), proposal[1]
+        cue = words.longest("verb", i - 1, i) if i > words.bounds(i)[0] else None
+        if label == "LOC" and cue is not None and cue[1]["voice"] == "bare" and place_end(words, i, b) == i:
+            return i  # "tandas Makbul": who speaks is no place
         if label == "PER":
             person = person_at(words, i, b, certain=True)
             alone = person is not None and person.end - person.start == 1 and not person.prefixes
@@ -710,6 +714,8 @@ class Tagger:
             j = whole_body(words, j) or j
             j = (j < b and words.text[j] == "(" and is_short_bracket(words, j, b)) or j
             j = place_end(words, j, b) if j < b else j
+            if words.low[j : j + 2] == ["dari", "fraksi"]:
+                j = whole_body(words, j + 1) or j
         if j < b and words.text[j] == ",":
             j += 1
             if j < b and words.is_capital(j) and self.between_commas(j, b):
