@@ -525,6 +525,7 @@ class QuoteFinder:
     def reported(self, a: int, b: int, inside: list[Marked]) -> list[Said]:
         """The reporting clauses of one sentence: at most one with its verb in front, and one inserted or at its end."""
         words = self.words
+        unknown: Said | None = None
         i = a
         # a clause after the last quotation of the sentence is a clause of its own
         while i < b:
@@ -537,10 +538,12 @@ class QuoteFinder:
                 continue
             end, row = verb
             said = self.report(i, end, row, a, b)
-            if said is not None:
-                return [said]
+            if said is not None and said.speaker.entity is None and row["voice"] == "bare" and i == a:
+                unknown = unknown or said  # "Pesan Bupati, Asisten I mengingatkan …": the verb behind may know who
+            elif said is not None:
+                return [said if unknown is None or said.speaker.entity is not None else unknown]
             i = max(i + 1, end if row["voice"] == "active" else i + 1)
-        return []
+        return [unknown] if unknown is not None else []
 
     def report(self, verb: int, end: int, row: Row, a: int, b: int) -> Said | None:
         words = self.words

@@ -78,6 +78,8 @@ class Speakers:
             entity is None or subject[1] > self.person_line or subject[1] == line and self.person_line < line
         ):
             entity = subject[0]
+        if entity is None and text.casefold() == "pihaknya":
+            entity = self.in_force(line)  # the body that spoke, where no person did
         if entity is None:
             return Speaker(None, None, "no-antecedent", start, end, text)
         return Speaker(entity, how, None, start, end, text)
