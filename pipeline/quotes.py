@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.lexicon import Row
 from pipeline.marks import DOUBLE, SINGLE, Marked, find_marked, naming_before
 from pipeline.speakers import Speaker, Speakers
-from pipeline.words import Words
+from pipeline.words import AUXILIARIES, Words
 
 STOPS = frozenset([".", "!", "?", "…"])
 ABBREVIATIONS = frozenset(
@@ -865,9 +865,6 @@ BARE_TOPICS = frozenset(
 )
 # "menekankan perlunya X agar …": what is said begins with the noun.
 STATED = frozenset("perlunya pentingnya harapan harapannya komitmen komitmennya kesiapan kesiapannya".split())
-AUXILIARIES = frozenset(
-    "merupakan adalah ialah akan telah sudah masih harus wajib dapat bisa mampu tidak belum perlu boleh jangan bukan menjadi sedang tengah pernah terus segera jadi".split()
-)
 # Words that look like verbs of their shape are left out by name; a verb behind one of UNDER is of no main clause.
 VERB = re.compile(
     r"(?!(?:media|meja|menteri|mesin|mereka|melalui|menurut|mengenai|menuju|medali|menit|memang|meter|berita|beras|berbagai|berbasis|berikut|bersama|berdasarkan|"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.entities import Entity
 from pipeline.lists import LINKS
 from pipeline.shapes import Name
-from pipeline.words import Words
+from pipeline.words import AUXILIARIES, Words
 
 LINKING = frozenset(
     [
@@ -55,7 +55,6 @@ NUMERALS = frozenset("para dua tiga empat lima enam tujuh delapan sembilan sepul
 AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pihak"])
 
 
-CLAUSE = frozenset("akan telah sudah harus dapat bisa juga tidak wajib perlu masih sedang".split())
 # What people do at an event, which the list of them names once.
 EVENT_ROLES = frozenset("narasumber pembicara pemateri panelis instruktur".split())
 PRESENTED = frozenset("sebagai menghadirkan dengan mendatangkan hadir menampilkan".split())
@@ -368,7 +367,7 @@ class RoleFinder:
             elif apposed:
                 after = self.followed_by_person(n)
                 end = self.grouped[n].end
-                if following.name.rule == "small" and end < words.count and words.low[end] in CLAUSE:
+                if following.name.rule == "small" and end < words.count and words.low[end] in AUXILIARIES | {"juga"}:
                     return  # "…, dosen pembimbing akan datang": the subject of a clause
                 if has_left and (gap == [] or self.one_of_many(n)):
                     pass  # "Kepala Dinas Pasar Budi, Camat Tebet, Kabid Humas": a list of offices, not all his

@@ -49,6 +49,12 @@ def opens_with_capital(word: str) -> bool:
     return word[:1].isupper() or (len(word) > 1 and word[0] in "'’‘" and word[1].isupper())
 
 
+# Words that open the predicate of a clause: "program itu akan …", "dosen pembimbing sudah …".
+AUXILIARIES = frozenset(
+    "merupakan adalah ialah akan telah sudah masih harus wajib dapat bisa mampu tidak belum perlu boleh jangan bukan menjadi sedang tengah pernah terus segera jadi".split()
+)
+
+
 class Words:
     """Token lists of one Doc; all positions are token indexes unless a name says char."""
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-# "Telp/Fax : 021 …": a line of its own.
-ADDRESS = re.compile(r"(?:te?lp|telepon|e-?mail|surel|hp|wa|fax|faks)\b[^:\n]{0,12}:", re.IGNORECASE)
+from pipeline.zones import REACHED
+
 BULLET = re.compile(r"(?:[-–—•▪●○◦‣*·➢✓]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 # Hyphens at the end of a line; the soft one shows nowhere else.
 HYPHENS = "-\u00ad\u2010"
@@ -245,7 +245,7 @@ def goes_on(before: Line, line: Line, edges: Edges, *, pitch: float, even: bool,
 
 def is_item(before: Line, line: Line) -> bool:
     """True for the first line of an item of a list; behind "(P: 70, L:" the line "50) dari enam agama" is none."""
-    item = BULLET.match(line.text) or ADDRESS.match(line.text)
+    item = BULLET.match(line.text) or REACHED.match(line.text)
     return item is not None and before.text.count("(") <= before.text.count(")")
 
 
