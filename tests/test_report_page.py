@@ -127,6 +127,7 @@ def test_overview(reader: Reader, records: list[dict[str, Any]]) -> None:
     ways = page.locator(".plot.how li").first
     name, n = ways.locator("a").text_content(), ways.locator(".n").text_content()
     ways.locator("a").click()
+    page.wait_for_selector("main.quotes")  # the address changes first, the view after it
     assert page.locator("h1").text_content() == f"Kutipan{len(quotes)} kutipan"
     assert f"dari {n} baris" in (page.locator(".shown").text_content() or "")
     assert set(reader.texts('td[data-label="Cara ditemukan"]')) == {name}
