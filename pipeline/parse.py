@@ -127,5 +127,5 @@ def trained(folder: Path, *, without: Iterable[str] = ()) -> Language:
 
 
 def cut_with(nlp: Language, form: str) -> list[str]:
-    """A string as the tokens that it is cut into."""
-    return [token.text for token in nlp.tokenizer(form)]
+    """A string as the tokens that it is cut into; letters alone are one, which most forms are."""
+    return [form] if form.isalpha() else [token.text for token in nlp.tokenizer(form)]

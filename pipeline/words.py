@@ -63,7 +63,7 @@ class Words:
         self.cut = cut  # a string into tokens, as the text was cut
         self.index = index
         self.zones = zones
-        self.source = doc.text
+        self.source = zones.text  # doc.text puts it together token by token
         # As arrays: a Token is an object, and four of them a word are a tenth of the time.
         self.start = doc.to_array("IDX").tolist()
         lengths = doc.to_array("LENGTH").tolist()
@@ -249,10 +249,14 @@ class Words:
     def longest(self, trie: str, i: int, end: int | None = None) -> tuple[int, Row, str] | None:
         """(end, row, form) of the longest form of a table that stands at token i, within its line."""
         limit = self.line_bounds[self.line_of[i]][1] if end is None else end
-        best = self.index.tries[trie].longest(self.low, i, limit)
+        table = self.index.tries[trie]
+        local = trie == "region" and self.local_regions.root.next
+        if not local and (i >= limit or self.low[i] not in table.root.next):
+            return None  # what most words open: nothing
+        best = table.longest(self.low, i, limit)
         if trie == "prefix" and best is not None and best[2] == "Ms" and self.text[i] == "MS":
             return None  # two initials, where "Ms" is an address
-        if trie == "region" and self.local_regions.root.next:
+        if local:
             for match in self.local_regions.matches(self.low, i, limit):
                 if best is None or match[0] > best[0]:
                     best = match

@@ -64,6 +64,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Zones:
+    text: str
     lines: tuple[Line, ...]
     title: tuple[int, int] | None
     place: tuple[int, int] | None
@@ -297,6 +298,7 @@ def find_zones(text: str) -> Zones:
     place = dateline[0] if dateline else None
     date = release_date(text, rows, dateline, title)
     return Zones(
+        text,
         tuple(Line(s, e, k, gap) for (s, e, gap), k in zip(rows, kinds, strict=True)),
         title,
         place,
