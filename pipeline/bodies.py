@@ -39,7 +39,7 @@ UNITS = frozenset(
     "satuan unit bidang bagian biro direktorat subdirektorat fakultas seksi divisi departemen pusat".split()
 )
 CLOSING_BODY = frozenset(
-    "foundation institute limited ltd inc corp corporation association council federation society university hospital hospitals".split()
+    "foundation institute limited ltd inc corp corporation association council federation society university hospital hospitals team".split()
 )
 # Written small, these words say that a body's name follows.
 GENERIC_BODIES = frozenset(
@@ -75,56 +75,44 @@ def read_declared(reading: Reading, i: int, b: int) -> int:
         return i
     first, last = pair.long
     reading.names.append(Name(first, last, "ORG", "long-short"))
+    if pair.rule != "long-short":
+        return last
     short = pair.short
     after = short[1] + 1
-    if pair.rule == "long-short" and after < b and words.low[first] in UNITS and words.is_capital(after):
-        if (end := whole_body(words, after)) > 0 and not (
-            end < b and words.text[end] == "(" and is_short_bracket(words, end, b)
-        ):
-            # "Satuan Reserse Kriminal (Satreskrim) Polres Bukit Intan"
-            reading.names[-1] = Name(first, end, "ORG", "long-short")
-            return end
-    if pair.rule == "long-short" and place_behind_short_form(words, last, b) == after < b:
-        if words.low[last - 1] in ("koordinator", "negeri") and place_end(words, after, b) == after:
-            # "Universitas Islam Negeri (UIN) Antasari": what is behind the bracket belongs to the name
-            end = capital_run(words, after, b)
-            end = max(after + 1, name_split(words, after + 1, end, 1.9))
-            reading.names[-1] = Name(first, end, "ORG", "long-short")
-            return end
-    if pair.rule == "long-short" and (end := units_behind(words, last, b)) > short[1] + 1:
+    end = behind_bracket(words, first, last, after, b)
+    if end > after:
         reading.names[-1] = Name(first, end, "ORG", "long-short")
+        return end
+    reading.names.append(Name(short[0], short[1], "ORG", "short-form", (short[0], short[1])))
+    return min(after, b)
+
+
+def behind_bracket(words: Words, first: int, last: int, after: int, b: int) -> int:
+    """The end of a body's name that goes on at token `after`, behind the short form in brackets of [first, last); 0 where it ends."""
+    if after >= b:
+        return 0
+    if words.low[first] in UNITS and words.is_capital(after) and (end := whole_body(words, after)) > 0:
+        if not (end < b and words.text[end] == "(" and is_short_bracket(words, end, b)):
+            return end  # "Satuan Reserse Kriminal (Satreskrim) Polres Bukit Intan"
+    if place_behind_short_form(words, last, b) == after and words.low[last - 1] in ("koordinator", "negeri"):
+        if place_end(words, after, b) == after:
+            # "Universitas Islam Negeri (UIN) Antasari": what is behind the bracket belongs to the name
+            return max(after + 1, name_split(words, after + 1, capital_run(words, after, b), 1.9))
+    if (end := units_behind(words, last, b)) > after:
         return end  # "PT Kilang Pertamina Internasional (KPI) Refinery Unit (RU) IV Cilacap"
-    if pair.rule == "long-short" and after < b and (named := named_body(words, after, b)) > after:
-        kind = words.longest("head", first, last)
-        if kind is not None and kind[1]["kind"] in ("hospital", "university"):
-            # "Rumah Sakit Umum Daerah (RSUD) dr. Soewandi Teluk Palas"
-            place = place_end(words, named, b)
-            reading.names[-1] = Name(first, max(named, place), "ORG", "long-short", kind="hospital")
-            return max(named, place)
-    if (
-        pair.rule == "long-short"
-        and after + 1 < b
-        and words.low[after] in REGIONAL
-        and ROMAN.match(words.text[after + 1])
-    ):
-        reading.names[-1] = Name(first, after + 2, "ORG", "long-short")
+    if (named := named_body(words, after, b)) > after and (kind := words.longest("head", first, last)) is not None:
+        # "Rumah Sakit Umum Daerah (RSUD) dr. Soewandi Teluk Palas"; a "Universitas Tersia (UT) Prof. Karsono" has a rector
+        if kind[1]["kind"] == "hospital" or kind[1]["kind"] == "university" and words.low[last - 1] == "negeri":
+            return max(named, place_end(words, named, b))
+    if words.low[after] in REGIONAL and after + 1 < b and ROMAN.match(words.text[after + 1]):
         return after + 2  # "Lembaga Layanan Pendidikan Tinggi (LLDikti) Wilayah VI"
-    if (
-        pair.rule == "long-short"
-        and after < b
-        and (words.low[after] in REGIONAL or words.longest("region", after, b) is not None)
-        and words.is_capital(after)
-        and not starts_person(words, after, b)
-    ):
+    placed = words.low[after] in REGIONAL or words.longest("region", after, b) is not None
+    if placed and words.is_capital(after) and not starts_person(words, after, b):
         # "Badan Keuangan Daerah (BKD) Kota Bekasi": the bracket stands inside the name
         end = place_end(words, after, b)
         if end > after and name_split(words, after, end, 2.5) == end:
-            reading.names[-1] = Name(first, end, "ORG", "long-short")
             return end
-    if pair.rule == "long-short":
-        reading.names.append(Name(short[0], short[1], "ORG", "short-form", (short[0], short[1])))
-        return min(short[1] + 1, b)
-    return last
+    return 0
 
 
 def read_body(reading: Reading, i: int, b: int, *, titled: bool) -> int:

@@ -26,9 +26,10 @@ ANNOUNCING = frozenset("olimpiade kompetisi bantuan beasiswa gerakan hibah".spli
 
 def named_training(words: Words, i: int, b: int) -> int:
     """The end of a name whose first word says what it is: "Pelatihan Pengembangan Diri", "Operasi Tani Aman"; i without one."""
-    if not words.is_capital(i) or words.low[i] not in NAME_GIVING or words.shouting[words.line_of[i]]:
+    national = i + 1 < b and words.low[i : i + 2] == ["gerakan", "nasional"] and words.is_capital(i + 1)
+    if not words.is_capital(i) or words.shouting[words.line_of[i]] or words.low[i] not in NAME_GIVING and not national:
         return i
-    j = i + 1
+    j = i + 1 + national
     # those who are trained stand in the name: "Pelatihan Kader Posyandu"
     trained = words.low[i] in TRAININGS
     if (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.acronyms import of_beginnings
 from pipeline.entities import fold
 from pipeline.roles import RoleFact
-from pipeline.words import Words
+from pipeline.words import CONNECTORS, Words
 
 # Syllabic short forms of a head and its body ("Kadis Kominfo" is the "Kepala Dinas Kominfo"), which are no rows of
 # positions.tsv with their long form, because that would swallow the body.
@@ -33,6 +33,14 @@ HEADS: dict[str, tuple[tuple[str, ...], ...]] = {
     "karutan": (("kepala", "rumah", "tahanan"), ("kepala", "rutan")),
     "wakadis": (("wakil", "kepala", "dinas"),),
 }
+
+
+def in_one_word(parts: list[str], words: Words) -> list[str]:
+    """A title whose short form is written in two words in its main spelling: "kakan kemenag" as "kakankemenag"."""
+    for end, row, _ in words.index.tries["position"].matches(parts, 0, len(parts)):
+        if end > 1 and row.form.casefold() in HEADS:
+            return [row.form.casefold(), *parts[end:]]
+    return parts
 
 
 def title_text(words: Words, fact: RoleFact) -> str | None:
@@ -64,7 +72,7 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
                     same = True
                     break
                 continue
-            if t and o and (whole := written_whole(fact, t, other, o)) is not None:
+            if t and o and (whole := written_whole(fact, t, other, o, words)) is not None:
                 kept[n] = whole
                 same = True
                 break
@@ -119,13 +127,13 @@ def longer_body(a: RoleFact, b: RoleFact) -> RoleFact | None:
     return None
 
 
-def written_whole(a: RoleFact, t: str, b: RoleFact, o: str) -> RoleFact | None:
+def written_whole(a: RoleFact, t: str, b: RoleFact, o: str, words: Words) -> RoleFact | None:
     """Of two roles of one person the one written out: "Kasi Pendidikan Madrasah" beside "Kasi Penmad", "Kepala" of "Kantor
     Kementerian Agama Kabupaten Alor" beside "Kakankemenag Alor"; None where they are two."""
     for long, x, short, y in ((a, t, b, o), (b, o, a, t)):
         if short.body is not None and short.body is not long.body:
             continue
-        p, q = x.split(), y.split()
+        p, q = x.split(), in_one_word(y.split(), words)
         status = {"plt", "pj", "plh", "pjs"}
         p, q = [w for w in p if w not in status], [w for w in q if w not in status]
         if not p or not q:
@@ -176,9 +184,14 @@ def is_short_title(short: str, long: str, words: Words) -> bool:
         for end_a, row_a, _ in a:
             for end_b, row_b, _ in b:
                 rest_a, rest_b = short.split()[end_a:], long.split()[end_b:]
-                if row_a is row_b and (rest_a == rest_b or rest_a == rest_b[: len(rest_a)]):
+                if row_a is row_b and (rest_a == rest_b[: len(rest_a)] or rest_a == [initials_of(rest_b)]):
                     return True
     return False
+
+
+def initials_of(words: Sequence[str]) -> str:
+    """ "psp" of "prasarana dan sarana pertanian", as in "Dirjen PSP"."""
+    return "".join(word[0] for word in words if word not in CONNECTORS)
 
 
 def fact_order(fact: RoleFact) -> tuple[int, int]:

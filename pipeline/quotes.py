@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from pipeline.lexicon import Row
@@ -123,6 +123,7 @@ class QuoteFinder:
         self.words = words
         self.speakers = speakers
         self.marked = find_marked(words)
+        self.openings = [m.before for m in self.marked]
         self.sentences = find_sentences(words, self.marked)
         self.said: list[Said] = []
         self.rejected: list[Rejected] = []
@@ -221,7 +222,18 @@ class QuoteFinder:
             and (m.before == a or opening and words.text[m.before - 1] != "," or stop and count >= 6)
         ):
             return None
+        if count >= 2 and stop and last != "," and words.text[m.before - 1] == "." and self.follows_speech(m):
+            return None
         return Rejected(m, "term", "scare-quote")
+
+    def follows_speech(self, m: Marked) -> bool:
+        """ "“Kami siap,” kata Wira. “Semua ada.”": another quotation with its attribution stands before this one in the paragraph."""
+        words = self.words
+        n = bisect_left(self.openings, m.before) - 1
+        other = self.marked[n] if n >= 0 else None
+        if other is None or other.depth or m.depth or words.line_of[other.before] != words.line_of[m.before]:
+            return False
+        return self.cue_after(other, m.before) is not None
 
     def cue_after(self, m: Marked, b: int) -> tuple[int, Row, int] | None:
         """(token behind the verb, its row, token of the verb) of the attribution behind a quotation."""
@@ -273,15 +285,17 @@ class QuoteFinder:
             held = self.speakers.person
         if held is None or i >= b or words.is_capital(i) or not words.low[i].isalpha():
             return None
+        clause = (
+            False  # "petani yang sudah lama tinggal di Moti ini": of who has just been named, where the phrase ends so
+        )
         for k in range(i + 1, min(b, i + 12)):
             if words.low[k] in ("itu", "tersebut", "ini"):
+                if clause and (self.speakers.current_line != line or k + 1 < b and words.text[k + 1] not in STOPS):
+                    return None
                 return Speaker(held, "epithet", None, i, k + 1, words.chars(i, k + 1))
-            if (
-                words.low[k] in STOPS | {",", ";"}
-                or words.low[k] == "yang"
-                and words.low[k + 1] not in ("juga", "kini")
-            ):
+            if words.low[k] in STOPS | {",", ";"}:
                 return None
+            clause = clause or words.low[k] == "yang" and words.low[k + 1] not in ("juga", "kini")
         return None
 
     def oleh(self, i: int, b: int) -> Speaker | None:
@@ -611,35 +625,12 @@ class QuoteFinder:
         ):
             held = self.said[-1].speaker
             return self.content(end + 1, b, again(held, verb), words.chars(verb, end), "verb-bahwa")
-        if previous in (
-            "untuk",
-            "guna",
-            "dengan",
-            "dapat",
-            "bisa",
-            "harus",
-            "ingin",
-            "akan",
-            "sambil",
-            "tanpa",
-            "agar",
-            "mari",
-            "perlu",
-            "tidak",
-            "belum",
-            "enggan",
-            "usai",
-            "setelah",
-            "saat",
-            "ketika",
-            "supaya",
-            "siap",
-            "hendak",
-            "kepada",
-        ):
+        if previous in UNSAID:
             return None
         if previous == "yang" and not (end < b and words.low[end] in ("bahwa", ",")):
-            return None
+            # "Menteri Kebudayaan Moti Wirasuta yang menyebut gedung itu aman"
+            if not self.names_person(verb - 1) or "clause" not in takes or not self.predicate(end, b):
+                return None
         speaker = self.speakers.subject(verb, a)
         if speaker is None:
             return None
@@ -688,6 +679,8 @@ class QuoteFinder:
                     break
         if not linked and not self.says_something(start, b, takes):
             return None
+        if not linked and tuple(form) in ASKING and "untuk" not in words.low[start:b] and not self.predicate(start, b):
+            return None  # "mengajak jajaran TNI dan Polri"
         rule = "verb-bahwa" if linked else "verb-clause"
         return self.content(start, b, speaker, words.chars(verb, end), rule)
 
@@ -698,7 +691,7 @@ class QuoteFinder:
         for k in range(start, end):
             low = words.low[k]
             relative = relative or low == "yang"
-            if low in AUXILIARIES or VERB.match(low) and not words.is_capital(k):
+            if low in AUXILIARIES or VERB.match(low.partition("-")[0]) and not words.is_capital(k):
                 if not relative and words.low[k - 1] not in UNDER:
                     return True
                 relative = relative and low in AUXILIARIES
@@ -717,9 +710,11 @@ class QuoteFinder:
             or self.predicate(start + 1, end)
         ):
             return False
-        if rest[0] in BARE_TOPICS:
-            return False
-        return True
+        return rest[0] not in BARE_TOPICS and tuple(rest[:3]) != ("hal", "yang", "sama")
+
+    def names_person(self, i: int) -> bool:
+        """The name of a person ends right before token i."""
+        return any(item.end == i and item.name.label == "PER" for item in self.speakers.items)
 
     def according(self, verb: int, end: int, a: int, b: int, cue: str) -> Said | None:
         """Menurut X, … — and "…, menurut X, …"."""
@@ -860,6 +855,12 @@ def again(speaker: Speaker, token: int) -> Speaker:
 
 
 # What one delivers that is no statement.
+# Behind one of these a verb of saying tells of no statement: "akan menjelaskan", "tak membeberkan", "usai menyampaikan".
+UNSAID = frozenset(
+    "untuk guna dengan dapat bisa harus ingin akan sambil tanpa agar mari perlu tidak tak belum enggan usai setelah saat ketika supaya siap hendak kepada".split()
+)
+# What is asked for must be told: "mengajak warga menanam", "minta pelayanan dipercepat".
+ASKING = frozenset([("mengajak",), ("minta",)])
 BARE_TOPICS = frozenset(
     "masukan aspirasi bantuan santunan hadiah paket donasi surat proposal dokumen piagam materinya sambutannya sambutan sambutannya pidato pidatonya materi materinya arahan arahannya paparan paparannya pengalamannya cerita ceritanya laporan laporannya orasi ceramah tausiyah tausiah ikrar sumpah".split()
 )

@@ -10,31 +10,19 @@ from pipeline.lists import LINKS
 from pipeline.shapes import Name
 from pipeline.words import AUXILIARIES, Words
 
-LINKING = frozenset(
-    [
-        "selaku",
-        "sebagai",
-        "adalah",
-        "merupakan",
-        "menjabat",
-        "seorang",
-        "yang",
-        "juga",
-        "sekaligus",
-        "merangkap",
-        "yakni",
-        "yaitu",
-        "ialah",
-        "dan",
-        "saat",
-        "ini",
-        "bertugas",
-        "tersebut",
-        "bekerja",
-        "sehari-hari",
-        "kini",
-        "berprofesi",
-    ]
+# One of these stands between a name and what its holder is.
+TELLING = frozenset(
+    "selaku sebagai adalah merupakan seorang juga menjabat sekaligus merangkap yakni yaitu menjadi".split()
+)
+# How somebody came to an office, and that he once held it: "sempat menjabat sebagai", "terpilih menjadi".
+APPOINTED = frozenset("dilantik ditunjuk terpilih dipercaya didapuk dikukuhkan diangkat tercatat".split())
+ONCE = frozenset(["sempat", "pernah"])
+# What else may stand there.
+LINKING = (
+    TELLING
+    | APPOINTED
+    | ONCE
+    | frozenset("yang ialah dan saat ini bertugas tersebut bekerja sehari-hari kini berprofesi resmi telah".split())
 )
 BETWEEN_TITLE_AND_BODY = frozenset(
     ["di", "pada", "dari", "untuk", "andalan", "bidang", "kantor", "tingkat", "dalam", "lingkungan"]
@@ -59,6 +47,10 @@ AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pi
 EVENT_ROLES = frozenset("narasumber pembicara pemateri panelis instruktur".split())
 PRESENTED = frozenset("sebagai menghadirkan dengan mendatangkan hadir menampilkan".split())
 SPEAKER_LINKS = frozenset([",", ":", "yakni", "yaitu", "antara", "lain", "adalah", "hadir", "di", "antaranya"])
+# What may stand before what somebody is: "Sukma, salah satu warga yang …".
+ONE_OF = (("salah", "satu"), ("salah", "seorang"), ("seorang",))
+# Whose place belongs to what they are: "warga Kecamatan Moti".
+INHABITANTS = frozenset("warga penduduk".split())
 # Words of an epithet that are no office: "kata pria itu".
 PLAIN_PEOPLE = frozenset(
     "pria lelaki perempuan wanita ibu bapak putra putri gadis remaja pemuda anggota tokoh warga".split()
@@ -343,26 +335,11 @@ class RoleFinder:
                 bool(gap)
                 and len(gap) <= 6
                 and all(g in LINKING or g == "," for g in gap)
-                and any(
-                    g
-                    in (
-                        "selaku",
-                        "sebagai",
-                        "adalah",
-                        "merupakan",
-                        "seorang",
-                        "juga",
-                        "menjabat",
-                        "sekaligus",
-                        "merangkap",
-                        "yakni",
-                        "yaitu",
-                    )
-                    for g in gap
-                )
+                and any(g in TELLING for g in gap)
+                and ("menjadi" not in gap or not {*gap}.isdisjoint(APPOINTED | ONCE))
             )
             if linked:
-                self.fact(person, self.grouped[n], item, "linked")
+                self.fact(person, self.grouped[n], item, "linked", once=not ONCE.isdisjoint(gap))
                 self.chain_right(n, person, item)
             elif apposed:
                 after = self.followed_by_person(n)
@@ -515,27 +492,42 @@ class RoleFinder:
         i = item.end
         if i < b and words.text[i] == "(":  # an age: "Made Ayu Laksmi (19), mahasiswi …"
             i = next((k + 1 for k in range(i + 1, min(b, i + 4)) if words.text[k] == ")"), i)
-        if i + 1 >= b or words.text[i] != "," or not self.is_trade(i + 1, b):
+        if i + 1 >= b or words.text[i] != ",":
             return False
-        end = i + 1
-        while end < b and end - i <= 5 and words.low[end].isalpha() and not words.is_capital(end):
-            if words.low[end] in ("asal", "dari", "di", "yang", "pada", "berusia") or words.longest("verb", end, b):
-                break
+        start = next((i + 1 + len(one) for one in ONE_OF if tuple(words.low[i + 1 : i + 1 + len(one)]) == one), i + 1)
+        if not self.is_trade(start, b):
+            return False
+        end = start + 1
+        lives = words.low[start] in INHABITANTS and end < b
+        if lives and (place := next((x for x in self.items[k + 1 : k + 4] if x.start == end), None)):
+            if place.name.label == "LOC":
+                end = place.end  # "warga Kecamatan Moti"
+        placed = end > start + 1
+        while not placed and end < b and end - start < 5 and words.low[end].isalpha() and not self.ends_trade(end, b):
             end += 1
-        if end >= b or end == i + 1:
+        if end >= b:
             return False
         body = next((x for x in self.items[k + 1 : k + 4] if x.start >= end and x.name.label == "ORG"), None)
         if body is not None and words.low[end : body.start] not in ([], ["dari"], ["di"]):
             body = None
-        if words.text[end] != "," and words.low[end] not in ("asal", "dari", "di") and body is None:
+        told = words.text[end] == "," or words.low[end] in ("asal", "dari", "di") or placed or start > i + 1
+        if not told and body is None:
             return False
         behind = body.end if body is not None else end
         if any(x.start == behind and x.name.label == "PER" for x in self.items[k + 1 : k + 5]):
             return False  # "Alfian, anggota Komisi II DPRD Alor Endang": the next one's
         self.add(
-            RoleFact(person, (i + 1, end), body.entity if body else None, item.start, end, "trade", "current", None)
+            RoleFact(person, (start, end), body.entity if body else None, item.start, end, "trade", "current", None)
         )
         return True
+
+    def ends_trade(self, i: int, b: int) -> bool:
+        """What somebody is ends before token i: "guru SMP | di Moti", "pedagang sayur | mengatakan"; a short form may be part of it."""
+        words = self.words
+        if words.is_capital(i):
+            return not words.is_acronym(i) or any(x.start == i and x.name.label == "ORG" for x in self.items)
+        ends = words.low[i] in ("asal", "dari", "di", "yang", "pada", "berusia", "lainnya")
+        return ends or words.longest("verb", i, b) is not None
 
     def phrase_start(self, k: int) -> int:
         """The token where the noun phrase of person k begins: his titles and bodies before the name."""
@@ -706,9 +698,10 @@ class RoleFinder:
         if body is None:
             for t in range(stop - 1, max(a, stop - 5), -1):
                 match = words.longest("position", t, stop)
-                if match is not None and not words.is_capital(t) and t > a:
+                if t > a and self.is_trade(t, stop):
                     if words.low[t - 1] in NUMERALS or words.text[t - 1].isdigit():
-                        end = stop if stop - match[0] == 1 else match[0]  # "para penyuluh agama Kristen antara lain"
+                        known = match[0] if match is not None else t + 1
+                        end = stop if stop - known == 1 else known  # "para penyuluh agama Kristen antara lain"
                         self.add(RoleFact(person, (t, end), None, t, item.end, "listed", "current", None))
                     return
 
@@ -886,13 +879,20 @@ class RoleFinder:
         return item if fits and item.start == self.words.bounds(item.start)[0] else None
 
     def fact(
-        self, person: Entity, group: Group, item: Item, rule: str, *, shared: tuple[int, int] | None = None
+        self,
+        person: Entity,
+        group: Group,
+        item: Item,
+        rule: str,
+        *,
+        shared: tuple[int, int] | None = None,
+        once: bool = False,
     ) -> None:
         words = self.words
         title = group.title
         if group.end > item.end and "diwakili" in words.low[group.end : group.end + 2]:
             return  # "…, Kepala Bappeda yang diwakili …" begins another member of a list
-        status, implied = "current", None
+        status, implied = "former" if once else "current", None
         first = words.longest("status", title.start, title.end)
         if first is not None:
             status = first[1]["status"]

@@ -42,7 +42,14 @@ def drop_readings(reading: Reading) -> None:
     """What a rule has found to be a name is that name everywhere, whatever the model reads in another sentence."""
     low = reading.words.low
     events = {tuple(low[slice(*p.short)]) for p in reading.pairs if p.rule == "long-short" and not reading.is_body(p)}
-    reading.names = [n for n in reading.names if n.label != "PER" or tuple(low[n.start : n.end]) not in events]
+    programs = {n.start for n in reading.names if n.label == "PROGRAM"}
+    short = {tuple(low[slice(*p.short)]) for p in reading.pairs if p.long[0] in programs}
+    reading.names = [
+        n
+        for n in reading.names
+        if not (n.label == "PER" and tuple(low[n.start : n.end]) in events)
+        and not (n.label == "ORG" and tuple(low[n.start : n.end]) in short and n.rule != "lexicon")
+    ]
     certain = {
         tuple(low[n.start : n.end]): n.label
         for n in reading.names

@@ -180,7 +180,11 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
         return None
     match = words.longest("head", i)
     if match is None:
-        return None
+        # "Pemerintah Jepang": the government of another country
+        limit = words.bounds(i)[1]
+        region = words.longest("region", i + 1, limit) if words.low[i] == "pemerintah" else None
+        abroad = region is not None and region[1]["kind"] == "country" and words.low[i + 1] != "indonesia"
+        return (i + 1, "other") if abroad else None
     end, row, _ = match
     place = words.longest("place", i)
     if place is not None and place[0] > end:
@@ -335,9 +339,17 @@ def is_short_bracket(words: Words, i: int, limit: int, *, then_capital: bool = F
 
 
 def place_end(words: Words, i: int, limit: int) -> int:
-    """The end of one or more places at token i: "Kota Bekasi", "Muara Enim", "Jalan Raden Saleh Kota Bitung"; i without one."""
-    j = i
+    """The end of one or more places at token i: "Kota Bekasi", "Muara Enim", "Jalan Raden Saleh Kota Bitung"; i without one.
+
+    The larger place comes last: behind "Kota Bitung" the name of some district is that of a person ("Kota Bitung | Moti Harun").
+    """
+    j, large = i, False
     while (end := one_place(words, j, limit)) > j:
+        region = words.longest("region", j, end)
+        district = region is not None and region[1]["kind"] == "district"
+        if large and district and region is not None and region[0] == end:
+            break
+        large = region is not None and not district
         j = end
     return j
 
@@ -524,11 +536,20 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         if j == head and j < limit and (ROMAN.match(words.text[j])):
             j += 1
             continue
+        if kind in ("school", "university") and fields_joined(words, j, limit):
+            j += 1
+            continue
         break
     for k in range(head + 1, j):
         if words.low[k] in ("pada", "yang") and (
             words.is_capital(k) or k + 1 < limit and words.low[k + 1] in words.index.dates
         ):
+            j = k
+            break
+    for k in range(head + 1, j - 1):
+        # "Dinas Pasar Kota Bitung | dan Wira Tersia": behind a place "dan" joins another name, but for one more place or common word
+        region = words.longest("region", k - 1, k) if words.low[k] == "dan" and words.is_capital(k + 1) else None
+        if region is not None and region[1]["kind"] != "district" and words.table_likeness(k + 1) > -1.0:
             j = k
             break
     if (
@@ -548,6 +569,14 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
     if kind in PROPER:
         return name_split(words, head + 1, j, max(least, 1.9), unknown=-0.2)
     return name_split(words, head, j, least)
+
+
+def fields_joined(words: Words, i: int, limit: int) -> bool:
+    """ "Politeknik Kelautan | dan Perikanan Bitung": "dan" at token i joins two common words, and no second body."""
+    if i + 1 >= limit or words.low[i] != "dan" or not words.is_capital(i + 1):
+        return False
+    common = words.low[i - 1] in words.index.common and words.low[i + 1] in words.index.common
+    return common and not starts_body(words, i + 1) and not starts_title(words, i + 1)
 
 
 def whole_body(words: Words, i: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.entities import Entity
-from pipeline.merging import HEADS, comes_in
+from pipeline.merging import HEADS, comes_in, in_one_word
 from pipeline.roles import Item, RoleFact, is_agent
 from pipeline.shapes import Name
 from pipeline.words import Words
@@ -301,7 +301,7 @@ class Speakers:
         body = [
             w.casefold() for form in (fact.body.forms if fact.body else []) for w in words.cut(form) if w[:1].isalnum()
         ]
-        short = [w for w in phrase if w + "." not in SHORT_TITLE_STATUS]
+        short = in_one_word([w for w in phrase if w + "." not in SHORT_TITLE_STATUS], words)
         if short and short[0] in HEADS and short[0] not in title:
             long = next((h for h in HEADS[short[0]] if comes_in(h, [*role, *body])), HEADS[short[0]][0])
             short = [*long, *short[1:]]

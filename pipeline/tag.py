@@ -167,6 +167,8 @@ class Tagger(Reading):
                 return self.add(Name(i, i + 1, "PER", "after-title"))
             if titled and self.common_first(i, b) and (person := person_at(words, i, b, certain=True)):
                 return self.add(replace(person, rule="after-title"))
+            if person := aged_person(words, i, b):
+                return self.add(person)
             if (end := named_award(words, i, b)) > i:
                 return self.add(Name(i, end, "PROGRAM", "named"))
             if (end := launched_program(self, i, b)) > i:
@@ -256,9 +258,13 @@ class Tagger(Reading):
         return self.add(Name(i, i + 1, "ORG", "site", kind="media"))
 
     def common_first(self, i: int, b: int) -> bool:
-        """ "Ketua Dewan Pangan, Mari Lestari Wirasuta mengapresiasi": a common word opens the name that a title and a comma announce."""
+        """A common word, or the name of some district, opens the name that a title announces: "Ketua Dewan Pangan, Mari Lestari
+        Wirasuta mengapresiasi", "Kepala BPBD Kabupaten Alor Moti Wirasuta menjelaskan"."""
         words = self.words
-        if words.text[i - 1] != "," or words.table_likeness(i) != -1.5 or words.region_part[i] or i + 1 >= b:
+        region = words.longest("region", i, b)
+        district = region is not None and region[0] == i + 1 and region[1]["kind"] == "district"
+        common = words.text[i - 1] == "," and words.table_likeness(i) == -1.5
+        if i + 1 >= b or words.region_part[i] or not (common or district and words.table_likeness(i) == -1.0):
             return False
         if starts_title(words, i) or starts_body(words, i) or words.longest("introducer", i, b):
             return False
@@ -266,6 +272,22 @@ class Tagger(Reading):
         while end < b and words.is_capital(end) and words.table_likeness(end) > 0.5:
             end += 1
         return 2 <= end - i <= 4 and end < b and not words.is_capital(end)
+
+
+def aged_person(words: Words, i: int, b: int) -> Name | None:
+    """ "Turwanto (54), warga Desa Moti, …": an age in brackets tells that a person stands before it."""
+    end = i
+    while end < b and end - i < 5 and words.is_capital(end) and words.table_likeness(end) > 0:
+        end += 1
+    if end == i or end == i + 1 and (len(words.text[i]) < 3 or words.is_acronym(i)):
+        return None  # "AR (19)" has no name
+    if end + 2 >= b or words.text[end] != "(" or words.line_of[end + 2] != words.line_of[i]:
+        return None
+    age, after = words.text[end + 1], words.low[end + 2]
+    if not re.fullmatch(r"[5-9]|[1-9]\d", age) or after not in (")", "tahun", "thn", "th"):
+        return None
+    person = person_at(words, i, b, certain=True)
+    return replace(person, rule="aged") if person is not None and person.end == end else Name(i, end, "PER", "aged")
 
 
 def name_start(name: Name) -> int:

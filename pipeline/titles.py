@@ -40,7 +40,7 @@ TIED = frozenset(
     [
         ",",
         "(",
-        *"selaku sebagai adalah yang juga merupakan kini bekerja bertugas sehari-hari berprofesi menjabat".split(),
+        *"selaku sebagai adalah yang juga merupakan kini bekerja bertugas sehari-hari berprofesi menjabat seorang tercatat terdaftar sempat pernah".split(),
     ]
 )
 # First words of titles that officials of a district or village hold.
@@ -84,6 +84,9 @@ def read_title(reading: Reading, i: int, b: int) -> int:
             declared = p in reading.long_at and reading.is_body(reading.long_at[p]) and reading.long_at[p].long[1] > end
             team = body_head(words, end) if head is not None and head[0] == end < b else None
             longer = head is not None and (head[0] > end or team is not None and team[1] == "task-force")
+            if head is not None and head[0] == end and head[1]["kind"] in ("community", "association"):
+                own = words.longest("position", j, p)  # "Ketua | Kelompok Tani Sumber Makmur"
+                longer = longer or own is not None and own[0] == p and named_behind_head(words, p, end, b)
             if declared or longer and words.is_capital(p):
                 end, follows = p, "body"  # "Ketua | Tim Satgas Pangan"
                 break
@@ -93,12 +96,19 @@ def read_title(reading: Reading, i: int, b: int) -> int:
         return i
     if end + 3 < b and words.text[end] == "(" and words.text[end + 2] == ")" and words.low[end + 3] == "bidang":
         end = end + 3  # "Menteri Koordinator (Menko) Bidang …"
+    if end + 4 < b and words.text[end] == "(" and (short := words.longest("position", end + 1, b)):
+        field = short[0] + 1
+        if words.text[short[0]] == ")" and words.is_capital(field) and not starts_body(words, field):
+            if not starts_person(words, field, b) and words.table_likeness(field) == -1.5:
+                end = field  # "Direktur Jenderal (Dirjen) Perumahan Perkotaan"
     if words.low[end - 1] in ("rt", "rw") and end < b and words.text[end].isdigit():
         end, follows = end + 1, "none"  # "Ketua RT 04"
     # a second head inside: "Wakil Ketua", "Ketua Panitia"
     small = not words.is_capital(j)
     stop = end
-    if follows == "place":
+    if follows == "office" and end < b and words.is_acronym(end) and words.low[end] not in REGIONAL:
+        stop = end  # "Mentan AFL": the office is whole, and who holds it follows
+    elif follows == "place":
         stop = place_of_title(words, end, b)
     elif follows == "none" or small:
         if not small:
@@ -126,6 +136,12 @@ def read_title(reading: Reading, i: int, b: int) -> int:
         return i
     reading.names.append(Name(i, stop, "TITLE", "small" if small else follows))
     return stop
+
+
+def named_behind_head(words: Words, head: int, end: int, b: int) -> bool:
+    """The head of a body in the tokens [head, end) has a name of its own behind it, and no other body or place."""
+    named = end < b and words.is_capital(end) and not starts_body(words, end) and not starts_person(words, end, b)
+    return named and place_end(words, end, b) == end and body_head(words, head) is not None
 
 
 def local_office(words: Words, i: int, end: int, stop: int) -> int:

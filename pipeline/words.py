@@ -124,6 +124,11 @@ class Words:
             match = self.longest("place", i, b)
             if match is None or match[1]["kind"] not in ADMINISTRATIVE or match[0] >= b:
                 continue
+            whole = self.longest("region", i, b)
+            if whole is not None and whole[0] > match[0] and whole[1]["kind"] != "district":
+                continue  # all regencies and cities are known: what follows "Kabupaten Cilacap" is no part of its name
+            if self.longest("program", i, b):
+                continue  # "Kampung Zakat, Inkubasi Wakaf Produktif dan …": a list of programmes
             first = end = match[0]
             while end < b and end - first < 4 and self.is_capital(end) and self.text[end].isalpha():
                 end += 1

@@ -134,6 +134,14 @@ def is_sentence(line: str) -> bool:
     )
 
 
+def is_standfirst(text: str, rows: Sequence[tuple[int, int, bool]], i: int) -> bool:
+    """A sentence or two under the headline that sum the release up; the dateline opens the paragraph behind them."""
+    if not 0 < i < min(4, len(rows) - 1) or not rows[i + 1][2]:
+        return False
+    line = text[slice(*rows[i][:2])]
+    return is_sentence(line) and len(line.split()) <= 60 and find_dateline(text, *rows[i + 1][:2]) is not None
+
+
 WEEKDAYS = r"(?:senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad)"
 
 
@@ -218,7 +226,7 @@ def find_zones(text: str) -> Zones:
             if len(lines[i].split()) > 30 or i > 0 or find_dates(lines[i][:60]):
                 dateline, dateline_row = found, i
                 break
-        if i > 0 and is_sentence(lines[i]) and len(lines[i].split()) > 15:
+        if i > 0 and is_sentence(lines[i]) and len(lines[i].split()) > 15 and not is_standfirst(text, rows, i):
             break
     body = dateline_row
     if body < 0:
@@ -259,7 +267,7 @@ def find_zones(text: str) -> Zones:
         elif find_dates(line) and len(line.split()) <= 7:
             kinds[i] = "dateline"
         else:
-            kinds[i] = "subheading"
+            kinds[i] = "body" if is_standfirst(text, rows, i) else "subheading"
     block = ""
     for i in range(body if body >= 0 else 0, len(rows)):
         line = lines[i]

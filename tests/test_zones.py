@@ -40,6 +40,17 @@ def test_a_sentence_with_a_dash_has_no_dateline(extractor: Extractor) -> None:
     assert record(text, extractor)["place"] is None
 
 
+def test_a_dateline_behind_a_standfirst(extractor: Extractor) -> None:
+    text = (
+        "Kader Alor Belajar Menimbang Balita\n\n"
+        "Dinas Kesehatan melatih 40 kader dari sembilan desa. Camat Moti Gafar Saleh minta pelatihan itu diulang tahun depan.\n\n"
+        "KALABAHI, KABAR ALOR - Sebanyak 40 kader mengikuti pelatihan di balai desa, Rabu (3/5/2023).\n"
+    )
+    found = record(text, extractor)
+    assert (found["place"], found["date"]) == ("KALABAHI", "2023-05-03")
+    assert [quote["speaker"] for quote in found["quotes"]] == ["Gafar Saleh"]
+
+
 def test_a_letterhead_is_no_headline(extractor: Extractor) -> None:
     head = "BALAI BENIH IKAN TELUK PALAS\nBAGIAN HUMAS\n\nSIARAN PERS\nNomor: 12/BBI/2024\n\nBALAI SERAHKAN BENIH KEPADA NELAYAN\n\n"
     assert record(f"{head}Palas, 3 Juni 2024 – {BODY}\n", extractor)["title"] == "BALAI SERAHKAN BENIH KEPADA NELAYAN"
