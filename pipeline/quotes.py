@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pipeline.lexicon import Row
 from pipeline.marks import DOUBLE, SINGLE, Marked, find_marked, naming_before
 from pipeline.speakers import Speaker, Speakers
-from pipeline.words import AUXILIARIES, Words
+from pipeline.words import AUXILIARIES, ROMAN, Words
 
 STOPS = frozenset([".", "!", "?", "…"])
+# Before a number these are abbreviations; elsewhere "ayat." ends a sentence.
+OF_NUMBERS = frozenset("no nomor tgl hlm bln thn art ayat pasal lt rt rw".split())
 ABBREVIATIONS = frozenset(
-    "no nomor jl jln dr drs dra ir prof h hj st tgl hlm tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres bln thn art ayat lt gg rt rw muh muhd moh mohd moch mhd much abd ach akh th ch yoh joh".split()
+    "jl jln dr drs dra ir prof h hj st tbk pt cv ltd kab kec kel prov dll dsb dst dkk s.d a.n u.p plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh s.h m.h vs etc mr mrs ms jr sr co pte inc corp pres gg muh muhd moh mohd moch mhd much abd ach akh th ch yoh joh rr".split()
 )
 
 
@@ -71,7 +73,13 @@ def find_sentences(words: Words, marked: list[Marked]) -> list[tuple[int, int]]:
                 previous = words.low[i - 1].rstrip(".") if i > start else ""
                 if (
                     token == "."
-                    and (previous in ABBREVIATIONS or len(previous) == 1 and previous.isalpha())
+                    and (
+                        previous in ABBREVIATIONS
+                        or previous in OF_NUMBERS
+                        and (following[0].isdigit() or following == "(" or ROMAN.match(following))
+                        or len(previous) == 1
+                        and previous.isalpha()
+                    )
                     and words.start[i] == words.end[i - 1]
                 ):
                     continue
@@ -677,7 +685,7 @@ class QuoteFinder:
                 start += 1
                 if linked:
                     break
-        if not linked and not self.says_something(start, b, takes):
+        if not linked and (self.tells_when(start, b) or not self.says_something(start, b, takes)):
             return None
         if not linked and tuple(form) in ASKING and "untuk" not in words.low[start:b] and not self.predicate(start, b):
             return None  # "mengajak jajaran TNI dan Polri"
@@ -710,7 +718,8 @@ class QuoteFinder:
             or self.predicate(start + 1, end)
         ):
             return False
-        return rest[0] not in BARE_TOPICS and tuple(rest[:3]) != ("hal", "yang", "sama")
+        bare = rest[0] in BARE_TOPICS and not self.predicate(start + 1, end)
+        return not bare and tuple(rest[:3]) != ("hal", "yang", "sama")
 
     def names_person(self, i: int) -> bool:
         """The name of a person ends right before token i."""
@@ -798,11 +807,22 @@ class QuoteFinder:
             return None
         return self.content(start, b, found, cue, "inverse")
 
+    def tells_when(self, i: int, b: int) -> bool:
+        """ "disampaikannya | saat menerima piala", "menyampaikan | lewat program itu": when and how, and no statement."""
+        words = self.words
+        if i + 1 >= b or words.low[i] not in AROUND or words.low[i + 1] in ("ini", "itu"):
+            return False
+        return (
+            words.low[i] not in ("lewat", "melalui") or "," not in words.text[i : i + 8]
+        )  # "melalui lomba ini, warga …"
+
     def inverse_clitic(self, verb: int, end: int, a: int, b: int, cue: str) -> Said | None:
         """Dikatakannya, …"""
         words = self.words
         speaker = self.clitic(verb, end, b, a)
         start = max(end, speaker.end if speaker.start >= end else end)
+        if self.tells_when(start, b):
+            return None
         if start < b and words.low[start] == "bahwa":
             start += 1
         said = self.content(start, b, speaker, cue, "inverse-nya")
@@ -859,10 +879,12 @@ def again(speaker: Speaker, token: int) -> Speaker:
 UNSAID = frozenset(
     "untuk guna dengan dapat bisa harus ingin akan sambil tanpa agar mari perlu tidak tak belum enggan usai setelah saat ketika supaya siap hendak kepada".split()
 )
+# How and when something is told.
+AROUND = frozenset("saat ketika usai seusai sewaktu lewat melalui".split())
 # What is asked for must be told: "mengajak warga menanam", "minta pelayanan dipercepat".
 ASKING = frozenset([("mengajak",), ("minta",)])
 BARE_TOPICS = frozenset(
-    "masukan aspirasi bantuan santunan hadiah paket donasi surat proposal dokumen piagam materinya sambutannya sambutan sambutannya pidato pidatonya materi materinya arahan arahannya paparan paparannya pengalamannya cerita ceritanya laporan laporannya orasi ceramah tausiyah tausiah ikrar sumpah".split()
+    "masukan aspirasi bantuan santunan hadiah paket donasi surat proposal dokumen piagam materinya sambutannya sambutan sambutannya pidato pidatonya materi materinya arahan arahannya paparan paparannya pengalamannya cerita ceritanya laporan laporannya orasi ceramah tausiyah tausiah ikrar sumpah data".split()
 )
 # "menekankan perlunya X agar …": what is said begins with the noun.
 STATED = frozenset("perlunya pentingnya harapan harapannya komitmen komitmennya kesiapan kesiapannya".split())

@@ -167,7 +167,8 @@ class RoleFinder:
                 m += 1
             if m < len(items) and self.same_line(item, items[m]) and items[m].name.label == "ORG":
                 gap = self.between(item.end, items[m].start)
-                if not gap or len(gap) <= 2 and all(g in BETWEEN_TITLE_AND_BODY for g in gap) and (gap[0] != "dan"):
+                near = len(gap) <= 2 and all(g in BETWEEN_TITLE_AND_BODY for g in gap)
+                if not gap or near or gap == [","] and self.closes_line(k, items[m]):
                     body = items[m]
                     end = body.end
                     while (
@@ -192,6 +193,15 @@ class RoleFinder:
         self.titles_of_one()
         self.left_over()
         return self.facts
+
+    def closes_line(self, k: int, body: Item) -> bool:
+        """ "Wira Tersia – Guru Besar Bidang Kimia, Fakultas Teknik": a line of a list, whose body belongs to the office before it."""
+        words = self.words
+        person = self.items[k - 1] if k else None
+        _, b = words.bounds(body.start)
+        ends = all(words.text[j] in ".;()" or words.is_acronym(j) for j in range(body.end, b))
+        dash = person is not None and person.name.label == "PER" and self.between(person.end, self.items[k].start)
+        return ends and dash in (["–"], ["-"], ["—"])
 
     def titles_of_one(self) -> None:
         """ "Wakil Bupati yang juga merupakan Ketua PMI Alor meminta": what the holder of the first title is, too."""
@@ -330,7 +340,7 @@ class RoleFinder:
             if opened and words.text[following.start - 1] == "(":
                 self.fact(person, self.grouped[n], item, "bracket")
                 return
-            apposed = gap == [","] or gap == []
+            apposed = gap in ([","], [], ["–"], ["-"], ["—"], [":"])
             linked = (
                 bool(gap)
                 and len(gap) <= 6
@@ -865,9 +875,14 @@ class RoleFinder:
             return
         body = self.opening(k - 1, line - 1, "ORG")
         m = k - 1 if body is None else k - 2
-        title = self.opening(m, line - (k - m), "TITLE")
+        above = line - (k - m)
+        if m > 0 and self.grouped.get(m - 1) is not None and self.grouped[m - 1].body is self.items[m]:
+            m -= 1  # "Kepala | Biro Komunikasi": the unit is the office's, and a body on the next line its parent
+            body = None
+        title = self.opening(m, above, "TITLE")
         if title is not None and all(fact.title is None or fact.title[0] != title.start for fact in self.facts):
-            group = Group(title, body or self.grouped[m].body, title.start, (body or title).end)
+            body = body or self.grouped[m].body
+            group = Group(title, body, title.start, (body or title).end)
             self.fact(person, group, item, "contact-block")
 
     def opening(self, n: int, line: int, label: str) -> Item | None:

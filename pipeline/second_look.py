@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.acronyms import Pair
 from pipeline.reading import Reading
-from pipeline.shapes import Name, capital_run
+from pipeline.shapes import Name, capital_run, is_degree
 from pipeline.words import CONNECTORS
 
 
@@ -49,7 +49,12 @@ def drop_readings(reading: Reading) -> None:
         for n in reading.names
         if not (n.label == "PER" and tuple(low[n.start : n.end]) in events)
         and not (n.label == "ORG" and tuple(low[n.start : n.end]) in short and n.rule != "lexicon")
+        and not (
+            n.label == "PER" and n.end - n.start == 1 and is_degree(reading.words, n.start, n.end)
+        )  # "S.E., M.Si., Ph.D." behind a name
     ]
+    parts = {low[k] for n in reading.names if n.label == "PER" and n.end - n.start > 1 for k in range(n.start, n.end)}
+    reading.names = [n for n in reading.names if not (n.label == "LOC" and is_part(reading, n, parts))]
     certain = {
         tuple(low[n.start : n.end]): n.label
         for n in reading.names
@@ -58,6 +63,44 @@ def drop_readings(reading: Reading) -> None:
     reading.names = [
         n for n in reading.names if n.rule != "model" or certain.get(tuple(low[n.start : n.end]), n.label) == n.label
     ]
+
+
+def is_part(reading: Reading, name: Name, parts: set[str]) -> bool:
+    """The name of a district, alone and not told as a place, that is a part of a person's name in the release: "Moti juga menyarankan"."""
+    words = reading.words
+    region = words.longest("region", name.start, name.end)
+    district = region is not None and region[1]["kind"] == "district" and name.end == name.start + 1
+    placed = name.start > 0 and words.low[name.start - 1] in (
+        "di",
+        "ke",
+        "dari",
+        "kecamatan",
+        "distrik",
+        "camat",
+        ",",
+        "dan",
+    )
+    return district and not placed and words.low[name.start] in parts
+
+
+def press_offices(reading: Reading) -> None:
+    """ "(Humas PHU)" behind the text, "KUPANG (Humas Undana) –", a last line "Humas Kemenag Alor": who gave it out, by its whole name.
+
+    Behind a name on the line above, "Humas X" is what that person is.
+    """
+    words = reading.words
+    for number, (a, b, _line) in enumerate(words.lines):
+        for i in range(a, b - 1):
+            if words.low[i] != "humas" or not words.is_capital(i) or not words.is_capital(i + 1):
+                continue
+            end = capital_run(words, i, b, connectors=frozenset())
+            bracket = i > a and words.text[i - 1] == "(" and end < b and words.text[end] in (")", "/")
+            above = words.lines[number - 1] if number else (0, 0, None)
+            person = any(n.label == "PER" and above[0] <= n.start < above[1] for n in reading.names)
+            alone = i == a and end == b and not (person and above[1] - above[0] < 9)
+            if (bracket or alone) and end - i <= 8:
+                reading.names = [n for n in reading.names if n.end <= i or n.start >= end]
+                reading.names.append(Name(i, end, "ORG", "head"))
 
 
 def drop_initials(reading: Reading) -> None:

@@ -740,7 +740,9 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
 
 
 # First names that are written short, with a full stop.
-SHORT_NAMES = frozenset("muh muhd moh mohd moch mochd mhd much abd abdl ach akh achm ahm br dg th ch yoh joh".split())
+SHORT_NAMES = frozenset(
+    "muh muhd moh mohd moch mochd mhd much abd abdl ach akh achm ahm br dg th ch yoh joh rr".split()
+)
 # Verbs and nouns with their affixes, which are no names.
 AFFIXED = re.compile(r"(?:di|me|be|te|ke|se|pe)\w{5,}$|\w+(?:kan|nya|lah)$")
 

@@ -78,11 +78,25 @@ class Speakers:
             entity is None or subject[1] > self.person_line or subject[1] == line and self.person_line < line
         ):
             entity = subject[0]
+        if entity is not None and entity.label == "PER" and self.named_in_clause(entity, end):
+            # "Dia menekankan pentingnya peran Wira": he speaks of somebody else
+            others = (
+                item.entity for item in self.before(start) if item.name.label == "PER" and not self.shadowed(item)
+            )
+            entity = next((other for other in others if other not in (None, entity)), None)
         if entity is None and text.casefold() == "pihaknya":
             entity = self.in_force(line)  # the body that spoke, where no person did
         if entity is None:
             return Speaker(None, None, "no-antecedent", start, end, text)
         return Speaker(entity, how, None, start, end, text)
+
+    def named_in_clause(self, entity: Entity, start: int) -> bool:
+        """The person is named between a token and the end of its sentence."""
+        words = self.words
+        _, b = words.bounds(start - 1)
+        stop = next((k for k in range(start, b) if words.text[k] in (".", "!", "?")), b)
+        n = bisect_left(self.starts, start)
+        return any(item.entity is entity for item in self.items[n : n + REACH] if item.start < stop)
 
     def last_subject(self, before: int) -> tuple[Entity, int] | None:
         """The person who is the subject nearest before a token: in this paragraph, else in the one before."""

@@ -21,7 +21,7 @@ from pipeline.program_names import (
 )
 from pipeline.proposals import read_proposed
 from pipeline.reading import Reading
-from pipeline.second_look import complete_names, drop_initials, drop_readings, same_as_body, written_out
+from pipeline.second_look import complete_names, drop_initials, drop_readings, press_offices, same_as_body, written_out
 from pipeline.shapes import (
     LOCAL_GOVERNMENTS,
     Name,
@@ -70,6 +70,9 @@ class Tagger(Reading):
                 continue
             if line.kind == "byline" and self.credit(a, b):
                 continue
+            if line.kind == "contact" and (person := self.signed(a, b)) is not None:
+                self.names.append(person)
+                continue
             self.scan(a, b)
         for start, end in bulleted_people(self.words, self.names):
             person = person_at(self.words, start, end, certain=True)
@@ -81,11 +84,35 @@ class Tagger(Reading):
                 self.names.append(replace(person, rule="listed"))
         written_out(self)
         drop_readings(self)
+        press_offices(self)
         drop_initials(self)
         same_as_body(self)
         complete_names(self)
         self.names.sort(key=name_start)
         return self.names
+
+    def signed(self, a: int, b: int) -> Name | None:
+        """A line of a contact block that is one name, whatever no table knows of it, right below the office of its bearer."""
+        words = self.words
+        last = self.names[-1] if self.names else None
+        below = last is not None and words.line_of[last.start] == words.line_of[a] - 1
+        if (
+            not below
+            or last is None
+            or last.label not in ("TITLE", "ORG")
+            or starts_body(words, a)
+            or starts_title(words, a)
+        ):
+            return None
+        office = any(
+            n.label == "TITLE" and words.line_of[n.start] == words.line_of[last.start] for n in self.names[-3:]
+        )
+        person = person_at(words, a, b, certain=True) if office else None
+        return (
+            replace(person, rule="contact-line")
+            if person is not None and person.whole == (a, b) and b - a > 1
+            else None
+        )
 
     def credit(self, a: int, b: int) -> bool:
         """ "Kontributor: Hasriani", "Foto : Donnie": a line that names who made the text or the picture, and nothing else."""

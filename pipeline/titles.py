@@ -27,6 +27,8 @@ from pipeline.words import CONNECTORS, Words
 ENGLISH_TITLE = frozenset(
     "officer manager director specialist coordinator assistant analyst advisor adviser consultant lead supervisor president secretary engineer editor producer representative associate".split()
 )
+# Units that are bodies behind the title of who leads them.
+NAMED_UNITS = frozenset("pusat departemen".split())
 # The numbers of military districts.
 DISTRICT_NUMBER = re.compile(r"\d{3,4}(?:-\d{1,2})?(?:/.*)?$")
 NOT_BODIES = frozenset(
@@ -119,6 +121,12 @@ def read_title(reading: Reading, i: int, b: int) -> int:
             )  # "guru besar bidang Hukum Agraria"
     else:
         stop = field_end(reading, end, b, of_unit=follows == "field")
+        if follows == "body" and stop > end + 1 and words.low[end] in NAMED_UNITS and words.is_capital(i):
+            # "Kepala | Pusat Data dan Informasi Kementerian Sosial": a unit with a name of its own is a body
+            reading.names.append(Name(i, end, "TITLE", follows))
+            stop = max(stop, whole_body(words, stop) if stop < b else 0)
+            reading.names.append(Name(end, stop, "ORG", "after-title", kind="directorate"))
+            return stop
         body = end if follows == "body" else stop
         if body == stop or small or not unnamed_body(words, end, stop, b):
             body = acronyms_behind(words, end, stop, after_field=follows == "field")
@@ -231,6 +239,8 @@ def near_person(reading: Reading, i: int, stop: int, b: int) -> bool:
             return True
     if j < b and person_at(words, j, b, certain=words.is_capital(j) and likely(words, j, b)) is not None:
         return True
+    if words.low[i - 1] in ("sebagai", "merupakan", "adalah", "seorang") and stop < b and whole_body(words, stop):
+        return True  # "tercatat sebagai alumni Universitas Nusa Lontar": of whoever the sentence is about
     before = reading.names[-1] if reading.names else None
     gap = words.text[before.whole[1] : i] if before and before.label == "PER" else None
     return gap is not None and len(gap) <= 4 and all(g in TIED for g in gap)

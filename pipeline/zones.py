@@ -19,6 +19,12 @@ LABEL = re.compile(rf"^\W*(?:{LABELS}(?:\s*[-–—/|:]\s*{LABELS})*\W*|embargo\
 NUMBER = re.compile(
     r"^\W*(?:(?:siaran\s+pers|rilis|press\s+release)\W+)?(?:no(?:mor)?\b\.?)\s*[:.]?\s*\S", re.IGNORECASE
 )
+# What goes before the date on which a statement was given out.
+STATEMENT = re.compile(
+    r"\b(?:keterangan(?:nya)?|siaran\s+pers(?:nya)?|rilis(?:nya)?|pernyataan)(?:\s+(?:tertulis|resmi|pers|media)(?:nya)?)*"
+    r"(?:\s+yang\s+[^.\n]{0,40})?,?\s+(?:pada\s+)?(?:hari\s+)?(?:\w{4,6},?\s*)?\(?$",
+    re.IGNORECASE,
+)
 CRUMB = re.compile(r"^(?:[^\W\d]+[\w&-]*)(?:\s+[^\s]+){0,2}(?:\s*[>»/|]\s*[^\n]{1,60})*$")
 BYLINE = re.compile(
     r"^\W*(?:(?:penulis|oleh|editor|reporter|sumber|foto|fotografer|pewarta|teks|naskah|dok(?:umentasi)?|kontributor|ditulis\s+oleh|by)\b\s*[:/]|"
@@ -179,9 +185,9 @@ def find_dateline(text: str, start: int, end: int) -> tuple[tuple[int, int], int
     sentence_inside = dash and re.search(r"[.!?][\s”\"]", re.sub(r"\([^()]*\)", "", dash[0]))
     if dash and len(words[0].split()) <= 4 and not sentence_inside and plausible(dash[0]):
         return place, shift + dash.end()
-    # "Semarang, 17 Juni 2009. PT …", "Padang, Humas. Kepala …": a full stop closes it
+    # "Semarang, 17 Juni 2009. PT …", "Padang, Humas. Kepala …", "Jakarta, Kementerian Sosial, 3 Mei 2021. …": a full stop closes it
     stop = re.compile(
-        r"\s*[,(]\s*(?:\d{1,2}\s+[A-Za-z]{3,9}\s+\d{4}|humas|inmas|kontributor)\)?\.\s+(?=[A-Z“\"])", re.IGNORECASE
+        r"\s*[,(]\s*(?:(?:[A-Z][\w&-]*|dan)(?:\s(?:[A-Z][\w&-]*|dan)){0,7},\s*)?(?:\d{1,2}\s+[A-Za-z]{3,9}\s+\d{4}|(?i:humas|inmas|kontributor))\)?\.\s+(?=[A-Z“\"])"
     ).match(head, words.end())
     if stop and len(words[0].split()) <= 3:
         return place, shift + stop.end()
@@ -356,15 +362,18 @@ def release_date(
     dateline: tuple[tuple[int, int], int] | None,
     title: tuple[int, int] | None,
 ) -> str | None:
-    """The dateline's date; with none, the first date that a weekday or a bracket marks as the event's; then the first at all."""
+    """The dateline's date; with none, the one of the statement ("dalam keterangan tertulis, Rabu (3/5/2023)"), the first that a
+    weekday or a bracket marks as the event's, then the first at all."""
     mentions = find_dates(text)
-    year = None
+    numbered = next((text[s:e] for s, e, _ in rows[:6] if NUMBER.match(text[s:e])), "")
+    years = re.findall(r"\b(?:19|20)\d\d\b", numbered)
+    year = int(years[-1]) if years else None  # "Nomor: 12/HM/III/2023"
     if dateline:
         inside = [m for m in mentions if dateline[0][0] <= m.start < dateline[1]]
-        if inside and (iso := complete(inside[0], text)):
+        if inside and (iso := complete(inside[0], text, year)):
             return iso
         years = re.findall(r"\b((?:19|20)\d\d)\b", text[dateline[0][0] : dateline[1]])
-        year = int(years[0]) if years else None
+        year = int(years[0]) if years else year
     # A date on a line of its own above or below the headline is the dateline's.
     for start, end, _ in rows[:6]:
         alone = [m for m in mentions if start <= m.start and m.end <= end]
@@ -374,6 +383,9 @@ def release_date(
             and (start, end) != title
             and (iso := complete(alone[0], text, year))
         ):
+            return iso
+    for mention in mentions:
+        if STATEMENT.search(text, max(0, mention.start - 90), mention.start) and (iso := complete(mention, text, year)):
             return iso
     marked = [m for m in mentions if m.weekday is not None or text[max(0, m.start - 1) : m.start] == "("]
     # A whole date of the first paragraph comes before a day further down that takes its year from elsewhere.

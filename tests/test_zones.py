@@ -51,6 +51,28 @@ def test_a_dateline_behind_a_standfirst(extractor: Extractor) -> None:
     assert [quote["speaker"] for quote in found["quotes"]] == ["Gafar Saleh"]
 
 
+def test_the_date_of_the_statement_comes_before_that_of_the_event(extractor: Extractor) -> None:
+    text = (
+        "Bupati Buka Pasar Tani\n\nPasar yang menjual hasil panen empat puluh petani itu dibuka di Kalabahi, Selasa (2/5/2023).\n\n"
+        "“Harga di sini lebih murah,” kata Bupati Alor Zulfahmi Koto dalam keterangan tertulis, Rabu (3/5/2023).\n"
+    )
+    assert record(text, extractor)["date"] == "2023-05-03"
+
+
+def test_the_number_of_a_release_tells_its_year(extractor: Extractor) -> None:
+    text = (
+        "SIARAN PERS\nNomor: 12/HM/V/2023\n\nPasar Tani Dibuka di Alor\n\n"
+        "KALABAHI, (3/5) – Hasil panen tahun 2022 dijual di pasar itu oleh empat puluh petani dari sembilan desa.\n"
+    )
+    assert record(text, extractor)["date"] == "2023-05-03"
+
+
+def test_a_name_alone_below_its_office(extractor: Extractor) -> None:
+    text = "Bupati Buka Pasar Tani\n\nKALABAHI – Pasar itu menjual hasil panen empat puluh petani.\n\nInformasi lebih lanjut:\nKepala Bagian Umum Dinas Pangan Alor\nWamaru Tasidel\nTelp. (021) 7890123\n"
+    found = record(text, extractor)
+    assert [contact["name"] for contact in found["contacts"]] == ["Wamaru Tasidel"]
+
+
 def test_a_letterhead_is_no_headline(extractor: Extractor) -> None:
     head = "BALAI BENIH IKAN TELUK PALAS\nBAGIAN HUMAS\n\nSIARAN PERS\nNomor: 12/BBI/2024\n\nBALAI SERAHKAN BENIH KEPADA NELAYAN\n\n"
     assert record(f"{head}Palas, 3 Juni 2024 – {BODY}\n", extractor)["title"] == "BALAI SERAHKAN BENIH KEPADA NELAYAN"
