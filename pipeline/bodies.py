@@ -68,20 +68,25 @@ def read_declared(reading: Reading, i: int, b: int) -> int:
     """A long form whose short form follows in brackets, where it names a body."""
     words = reading.words
     pair = reading.long_at.get(i)
+    if pair is None and (inner := reading.long_at.get(i + 1)) is not None:
+        head = words.longest("head", i, b)
+        pair = (
+            inner if head is not None and head[0] == inner.long[1] else None
+        )  # "Kantor | Unit Penyelenggara Pelabuhan (UPP)"
     if pair is not None and not reading.is_body(pair) and enumerated(words, i):
         reading.names.append(Name(pair.long[0], pair.long[1], "PROGRAM", "enumerated"))
         return pair.long[1]
     if pair is None or not reading.is_body(pair):
         return i
-    first, last = pair.long
-    reading.names.append(Name(first, last, "ORG", "long-short"))
+    last = pair.long[1]
+    reading.names.append(Name(i, last, "ORG", "long-short"))
     if pair.rule != "long-short":
         return last
     short = pair.short
     after = short[1] + 1
-    end = behind_bracket(words, first, last, after, b)
+    end = behind_bracket(words, i, last, after, b)
     if end > after:
-        reading.names[-1] = Name(first, end, "ORG", "long-short")
+        reading.names[-1] = Name(i, end, "ORG", "long-short")
         return end
     reading.names.append(Name(short[0], short[1], "ORG", "short-form", (short[0], short[1])))
     return min(after, b)
@@ -104,9 +109,17 @@ def behind_bracket(words: Words, first: int, last: int, after: int, b: int) -> i
         # "Rumah Sakit Umum Daerah (RSUD) dr. Soewandi Teluk Palas"; a "Universitas Tersia (UT) Prof. Karsono" has a rector
         if kind[1]["kind"] == "hospital" or kind[1]["kind"] == "university" and words.low[last - 1] == "negeri":
             return max(named, place_end(words, named, b))
+    head = words.longest("head", first, last)
+    if head is not None and head[0] == last and head[1]["kind"] in ("community", "school", "religious"):
+        # "Kelompok Wanita Tani (KWT) Melati Pesisir": the kind stands before the bracket, the name behind it
+        end = capital_run(words, after, b)
+        if end > after and not starts_person(words, after, b) and not starts_title(words, after):
+            return max(after + 1, name_split(words, after + 1, end, 1.9))
+    if words.low[after] == "kelas" and after + 1 < b and ROMAN.match(words.text[after + 1]):
+        return max(after + 2, place_end(words, after + 2, b))  # "… (UPP) Kelas III Raha"
     if words.low[after] in REGIONAL and after + 1 < b and ROMAN.match(words.text[after + 1]):
         return after + 2  # "Lembaga Layanan Pendidikan Tinggi (LLDikti) Wilayah VI"
-    placed = words.low[after] in REGIONAL or words.longest("region", after, b) is not None
+    placed = words.low[after] in REGIONAL or place_end(words, after, b) > after
     if placed and words.is_capital(after) and not starts_person(words, after, b):
         # "Badan Keuangan Daerah (BKD) Kota Bekasi": the bracket stands inside the name
         end = place_end(words, after, b)

@@ -9,11 +9,13 @@ from pipeline.shapes import (
     before_body,
     capital_run,
     known_body,
+    name_split,
     named_award,
     place_end,
     starts_body,
     starts_person,
     starts_title,
+    whole_body,
 )
 from pipeline.words import CONNECTORS, Words
 
@@ -123,9 +125,10 @@ def read_introduced(reading: Reading, i: int, b: int) -> int:
         return i
     if (award := named_award(words, j, b)) > j:
         return reading.add(Name(j, award, "PROGRAM", "named"))
-    if known_body(words, j):
-        return i
-    if starts_person(words, j, b) or starts_title(words, j) and j not in reading.long_at:
+    if known_body(words, j) or starts_title(words, j) and j not in reading.long_at:
+        opened = opened_by_other(words, j, b) if known_body(words, i) is None else 0
+        return reading.add(Name(j, opened, "PROGRAM", "introducer")) if opened > j else i
+    if starts_person(words, j, b):
         return i
     pair = reading.long_at.get(j)
     if pair is not None and pair.rule == "long-short":
@@ -151,6 +154,18 @@ def read_introduced(reading: Reading, i: int, b: int) -> int:
     whole = i if words.is_capital(i) and i in reading.long_at else j
     reading.names.append(Name(whole, stop, "PROGRAM", "introducer"))
     return stop
+
+
+def opened_by_other(words: Words, j: int, b: int) -> int:
+    """The end of a programme's name that begins with a short body or a trade: "program PLN Peduli", "program Santri Peternak
+    Mandiri"; 0 where a body or an office is all that stands there."""
+    position = words.longest("position", j, b)
+    first = max(position[0] if position else 0, whole_body(words, j) if known_body(words, j) else 0)
+    end = capital_run(words, j, b, connectors=frozenset(["dan", "&", "untuk", "bagi"]))
+    if not j < first < end or first - j > 2 or starts_person(words, first, b) or starts_body(words, first):
+        return 0
+    named = words.table_likeness(first) in (-1.5, 1.0) and name_split(words, first, end, 1.9) == end
+    return end if named and place_end(words, first, b) == first else 0
 
 
 def named_behind(words: Words, j: int, b: int) -> bool:

@@ -87,9 +87,20 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
                     kept[n] = fact
                 same = True
                 break
-            if t and o and t != o and (is_short_title(t, o, words) or is_short_title(o, t, words)):
+            if t and o and t != o and (short_of(fact, other, words) or short_of(other, fact, words)):
                 chosen = fact if spelled_out(t, words) > spelled_out(o, words) else other
                 kept[n] = replace(chosen, body=chosen.body or fact.body or other.body)
+                same = True
+                break
+            titled, plain = (fact, other) if t else (other, fact)
+            if (
+                (t or o)
+                and not (t and o)
+                and titled.body is None
+                and plain.body is not None
+                and heads(titled, plain, words)
+            ):
+                kept[n] = replace(titled, body=plain.body)  # "Kadis Kesehatan", and elsewhere "Dari Dinas Kesehatan, …"
                 same = True
                 break
             if t == o or not t and fact.body is other.body:
@@ -151,6 +162,15 @@ def written_whole(a: RoleFact, t: str, b: RoleFact, o: str, words: Words) -> Rol
     return None
 
 
+def heads(titled: RoleFact, plain: RoleFact, words: Words) -> bool:
+    """A title in one word and its field are the office of that body: "Kadis Kesehatan" of the "Dinas Kesehatan"."""
+    parts = in_one_word(title_key(words, titled).split(), words)
+    if plain.body is None or not parts or parts[0] not in HEADS:
+        return False
+    name = [w.casefold() for w in re.findall(r"[^\W_]+", plain.body.name)]
+    return any(comes_in([*head[1:], *parts[1:]], name) for head in HEADS[parts[0]])
+
+
 def comes_in(some: Sequence[str], words: Sequence[str]) -> bool:
     """The words stand in a longer sequence in the same order, with others between them or none."""
     rest = iter(words)
@@ -174,6 +194,13 @@ def spelled_out(title: str, words: Words) -> tuple[int, int]:
     parts = title.split()
     ends = (m[0] for trie in ("office", "position") for m in words.index.tries[trie].matches(parts, 0, len(parts)))
     return len(" ".join(parts[: max(ends, default=0)])), len(title)
+
+
+def short_of(short: RoleFact, long: RoleFact, words: Words) -> bool:
+    """One title is another spelling of the other; with a body of its own, "Ketua" is no short form of "Ketua RT 04"."""
+    s, t = title_key(words, short), title_key(words, long)
+    part = t.startswith(s + " ") and short.body is not None and long.body is None
+    return not part and is_short_title(s, t, words)
 
 
 def is_short_title(short: str, long: str, words: Words) -> bool:

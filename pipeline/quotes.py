@@ -354,6 +354,12 @@ class QuoteFinder:
         words = self.words
         start, end = m.start, m.end
         line = words.line_of[m.before]
+        inside = next((k for k in range(end - 1, max(start, end - 3), -1) if words.text[k - 1] == ","), 0)
+        told = verb_at(words, inside, end) if inside and not m.closed else None
+        if told is not None and told[1]["voice"] == "nya":
+            # "“Kelor boleh habis, silaturahim jangan, pesannya.": nobody closed it before the attribution
+            speaker = self.clitic(inside, told[0], b, a)
+            return Said("direct", start, inside, speaker, words.chars(inside, told[0]), "cue-nya")
         cue = self.cue_after(m, b)
         if cue is not None:
             at, row, verb = cue
@@ -615,6 +621,8 @@ class QuoteFinder:
         quoted = next((k for k in range(start, end) if self.in_quote[k]), None)
         if quoted is not None and quoted - start < 4:
             return None
+        if start < end and self.words.low[start] in ("pentingnya", "perlunya"):
+            least = 2
         if sum(self.words.text[k][:1].isalnum() for k in range(start, end)) < least:
             return None
         return Said("indirect", start, end, speaker, cue, rule)
@@ -652,6 +660,8 @@ class QuoteFinder:
         linked = False
         for n, low in enumerate(rest[:14]):
             if low == "bahwa" or low in ("bahwasanya", "bahwasannya"):
+                if n > 1 and rest[0] == "," and self.predicate(end + 1, end + n):
+                    break  # "menjelaskan, pertemuan itu dilakukan untuk memastikan bahwa …": the clause began at the comma
                 start, linked = end + n + 1, True
                 break
             if self.in_quote[end + n] or low in (".", ";"):
@@ -660,11 +670,13 @@ class QuoteFinder:
             # "meminta warga agar …": the clause after agar; jika only right behind the verb
             for n, low in enumerate(rest[:10]):
                 if low in ("agar", "supaya") or low in ("jika", "kalau", "apabila") and n == 0:
-                    if n > 0 and (rest[0] in STATED or self.predicate(end + 1, end + n)):
+                    if n > 0 and (rest[0] in STATED or "adanya" in rest[:n] or self.predicate(end + 1, end + n)):
                         break  # "mengatakan sanksi dijatuhkan agar …": the clause began before
                     start, linked = end + n + 1, True
                     break
-                if low in (",", ".", ";") and n > 0 or self.in_quote[end + n]:
+                # a comma inside a list of those who are asked: "mengimbau pemilik warung, hotel dan binatu agar …"
+                listed = low == "," and row["lemma"] in ASKING_VERBS and not self.predicate(end, end + n)
+                if low in (",", ".", ";") and n > 0 and not listed or self.in_quote[end + n]:
                     break
         form = words.low[verb:end]
         if rest[:2] == ["terima", "kasih"]:
@@ -710,7 +722,7 @@ class QuoteFinder:
         words = self.words
         rest = [w for w in words.low[start:end] if w[:1].isalnum()]
         if len(rest) < 3:
-            return False
+            return len(rest) == 2 and rest[0] in ("pentingnya", "perlunya")  # "menekankan pentingnya pencatatan"
         if not takes & {"clause", "noun"}:
             return False
         if rest[0] in TOPICS and not (
@@ -750,12 +762,24 @@ class QuoteFinder:
         if end < b and words.low[end] in ("penuturan", "pengakuan", "pandangan", "pendapat", "penjelasan"):
             end += 1
         found = self.speakers.phrase_at(end, b) or self.taken_up(end, b, words.line_of[verb])
+        if found is None or found.entity is None and found.reason == "no-person-for-title":
+            again = self.epithet(found, b, words.line_of[verb]) if found is not None else self.apposed(end, b)
+            found = again or found
         if found is None:
             return None
         after = self.behind_apposition(max(end, found.end), b)
         if verb == a or words.is_capital(verb):
             return self.content(after, b, found, cue, "menurut")
         return self.inserted(verb, end, found, a, b, cue, after=after, rule="menurut-inserted")
+
+    def apposed(self, i: int, b: int) -> Speaker | None:
+        """ "Menurut | sang istri, Ratna, …", "Menurut salah satu peserta, Budi, …": a phrase in small letters, and the name."""
+        words = self.words
+        comma = next((k for k in range(i, min(b, i + 6)) if words.text[k] == ","), 0)
+        if comma <= i or not all(words.text[k].islower() for k in range(i, comma)):
+            return None
+        item = self.speakers.item_at.get(comma + 1)
+        return self.speakers.of_item(item, b) if item is not None and item.name.label == "PER" else None
 
     def behind_apposition(self, i: int, b: int) -> int:
         """Behind "Menurut X | , pengawas ketenagakerjaan dari Dinas Y, …" and its like; `i` where the clause begins at once."""
@@ -881,6 +905,7 @@ UNSAID = frozenset(
 )
 # How and when something is told.
 AROUND = frozenset("saat ketika usai seusai sewaktu lewat melalui".split())
+ASKING_VERBS = frozenset("imbau himbau minta ajak harap ingat pesan".split())
 # What is asked for must be told: "mengajak warga menanam", "minta pelayanan dipercepat".
 ASKING = frozenset([("mengajak",), ("minta",)])
 BARE_TOPICS = frozenset(

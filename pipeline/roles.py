@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.entities import Entity
 from pipeline.lists import LINKS
@@ -12,7 +12,7 @@ from pipeline.words import AUXILIARIES, Words
 
 # One of these stands between a name and what its holder is.
 TELLING = frozenset(
-    "selaku sebagai adalah merupakan seorang juga menjabat sekaligus merangkap yakni yaitu menjadi".split()
+    "selaku sebagai adalah merupakan seorang juga menjabat sekaligus merangkap yakni yaitu menjadi sehari-hari".split()
 )
 # How somebody came to an office, and that he once held it: "sempat menjabat sebagai", "terpilih menjadi".
 APPOINTED = frozenset("dilantik ditunjuk terpilih dipercaya didapuk dikukuhkan diangkat tercatat".split())
@@ -47,10 +47,15 @@ AFFILIATION = frozenset(["dari", "perwakilan", "mewakili", "asal", "utusan", "pi
 EVENT_ROLES = frozenset("narasumber pembicara pemateri panelis instruktur".split())
 PRESENTED = frozenset("sebagai menghadirkan dengan mendatangkan hadir menampilkan".split())
 SPEAKER_LINKS = frozenset([",", ":", "yakni", "yaitu", "antara", "lain", "adalah", "hadir", "di", "antaranya"])
+RELIGIONS = frozenset("islam kristen katolik hindu buddha khonghucu".split())
 # What may stand before what somebody is: "Sukma, salah satu warga yang …".
 ONE_OF = (("salah", "satu"), ("salah", "seorang"), ("seorang",))
 # Whose place belongs to what they are: "warga Kecamatan Moti".
 INHABITANTS = frozenset("warga penduduk".split())
+# Between a body that opens the sentence with "Dari" and those who came from it.
+PRESENT = frozenset([(), ("hadir",), ("hadir", "pula"), ("tampak", "hadir"), ("turut", "hadir"), ("tampak",), ("ada",)])
+# A sentence that lists who was there.
+ATTENDING = frozenset("hadir dihadiri menghadiri disaksikan menyaksikan didampingi tampak terlihat turut".split())
 # Words of an epithet that are no office: "kata pria itu".
 PLAIN_PEOPLE = frozenset(
     "pria lelaki perempuan wanita ibu bapak putra putri gadis remaja pemuda anggota tokoh warga".split()
@@ -128,6 +133,7 @@ class RoleFinder:
         self.grouped: dict[int, Group] = {}  # by the number of the title's item
         self.body_ending = {item.end: item for item in items if item.name.label == "ORG"}
         self.factions: dict[int, int] = {}  # of a person: the number of the title that he has with others
+        self.sent_from: dict[int, Item] = {}  # of a person: the body that opens the sentence and sent him
         self.event_role: dict[int, int] = {}  # of a person: the token that says what all of the list do at the event
         self.first_of: dict[int, int] = {}  # of a person in a list: the number of the list's first person
 
@@ -184,6 +190,13 @@ class RoleFinder:
                         end = items[m].end
                     if end < words.count and words.text[end] == ")":
                         end += 1
+            if body is None and (sender := self.represented(k)) is not None:
+                body = sender
+                name = re.findall(r"\((\w+)\)", sender.entity.name) if sender.entity is not None else []
+                if item.end - item.start > 1 and words.text[item.end - 1] in name:
+                    item = replace(
+                        item, end=item.end - 1
+                    )  # "Sekretaris | Kominfo", of the "Dinas Komunikasi (Kominfo)"
             self.grouped[k] = Group(item, body, item.start, end)
         # 2. people with the groups beside them
         for k, item in enumerate(items):
@@ -193,6 +206,17 @@ class RoleFinder:
         self.titles_of_one()
         self.left_over()
         return self.facts
+
+    def represented(self, k: int) -> Item | None:
+        """ "Kepala Dinas Pasar yang diwakili Sekretaris Dinas, Ani": the body of who is represented is that of who came."""
+        title = self.items[k]
+        before = self.items[k - 1] if k else None
+        if before is None or before.name.label != "ORG" or not self.same_line(before, title):
+            return None
+        gap = [
+            w for w in self.between(before.end, title.start) if w not in ("yang", "oleh", ",", "dalam", "hal", "ini")
+        ]
+        return before if gap == ["diwakili"] else None
 
     def closes_line(self, k: int, body: Item) -> bool:
         """ "Wira Tersia – Guru Besar Bidang Kimia, Fakultas Teknik": a line of a list, whose body belongs to the office before it."""
@@ -316,6 +340,8 @@ class RoleFinder:
                     self.chain_left(m, person, item)
         if not has_left and (self.represents(k, person, item) or self.leads(k, person, item)):
             return
+        if self.from_front(k, person, item) or self.named_in_bracket(k, person, item):
+            return
         self.listed(k, person, item, titled=has_left)
         self.speaks_at_event(k, person, item)
         if not has_left:
@@ -356,7 +382,7 @@ class RoleFinder:
                 end = self.grouped[n].end
                 if following.name.rule == "small" and end < words.count and words.low[end] in AUXILIARIES | {"juga"}:
                     return  # "…, dosen pembimbing akan datang": the subject of a clause
-                if has_left and (gap == [] or self.one_of_many(n)):
+                if has_left and (gap == [] or self.one_of_many(n) or self.in_guest_list(item, self.grouped[n].end)):
                     pass  # "Kepala Dinas Pasar Budi, Camat Tebet, Kabid Humas": a list of offices, not all his
                 elif after is None or gap == []:
                     self.fact(person, self.grouped[n], item, "title-after")
@@ -391,11 +417,60 @@ class RoleFinder:
                     RoleFact(person, None, following.entity, item.start, following.end, "body-after", "current", None)
                 )
 
+    def from_front(self, k: int, person: Entity, item: Item) -> bool:
+        """ "Dari FKUB Alor hadir Ani, Budi dan Citra", "Dari Dinas Kesehatan, Ani memaparkan …": the body that opens the sentence is theirs."""
+        words, j, title = self.words, k - 1, None
+        start = item.start
+        if j >= 0 and self.items[j].name.label == "PER" and j in self.sent_from:
+            if tuple(self.between(self.items[j].end, start)) in LINKS and self.same_line(self.items[j], item):
+                return self.sent(k, person, item, None, self.sent_from[j])
+        if (
+            j >= 0
+            and self.items[j].name.label == "TITLE"
+            and self.grouped[j].end <= start
+            and self.grouped[j].body is None
+        ):
+            if self.between(self.grouped[j].end, start) in ([], [","]):
+                title, start, j = self.items[j], self.items[j].start, j - 1
+        while j >= 0 and self.items[j].name.rule == "short-form":
+            j -= 1
+        body = self.items[j] if j >= 0 else None
+        if body is None or body.name.label != "ORG" or not self.same_line(body, item) or body.start == 0:
+            return False
+        opens = words.low[body.start - 1] == "dari" and words.is_capital(body.start - 1)
+        if not opens or tuple(w for w in self.between(body.end, start) if w != ",") not in PRESENT:
+            return False
+        return self.sent(k, person, item, title, body)
+
+    def sent(self, k: int, person: Entity, item: Item, title: Item | None, body: Item) -> bool:
+        """Person k, with a title or none, is of that body."""
+        self.sent_from[k] = body
+        if title is not None:
+            self.fact(person, Group(title, body, body.start, title.end), item, "from-body")
+        else:
+            self.add(RoleFact(person, None, body.entity, body.start, item.end, "from-body", "current", None))
+        return True
+
+    def named_in_bracket(self, k: int, person: Entity, item: Item) -> bool:
+        """ "3. PT Sinar Niaga cabang Alor (Ani)": who is there for that body."""
+        words = self.words
+        before = self.items[k - 1] if k else None
+        if before is None or before.name.label != "ORG" or before.end + 1 != item.start or item.end >= words.count:
+            return False
+        if words.text[item.start - 1] != "(" or words.text[item.end] != ")":
+            return False
+        self.add(RoleFact(person, None, before.entity, before.start, item.end, "bracket-body", "current", None))
+        return True
+
     def of_faction(self, k: int, person: Entity, item: Item) -> bool:
         """ "anggota Komisi III dari Fraksi X Ani, dari Fraksi Y Budi": the office is each one's, and so is the faction."""
         words = self.words
         body = self.items[k - 1] if k else None
-        if body is None or body.name.label != "ORG" or words.low[body.start] != "fraksi" or body.end != item.start:
+        if body is not None and body.name.rule == "short-form" and k > 1:
+            body = self.items[k - 2]  # "Fraksi Partai X (PX), Ani"
+        if body is None or body.name.label != "ORG" or words.low[body.start] != "fraksi":
+            return False
+        if self.between(body.end, item.start) not in ([], [","]):
             return False
         if words.low[body.start - 1] != "dari":
             return False
@@ -432,6 +507,12 @@ class RoleFinder:
         ):
             return False
         return self.between(group.end, self.items[m].start) in ([","], [",", "dan"], ["dan"], [",", "serta"], ["serta"])
+
+    def in_guest_list(self, item: Item, end: int) -> bool:
+        """ "Hadir Camat Ani, Ketua BAZNAS, serta para penyuluh": an office behind a comma, in a list of guests that goes on, is another one's."""
+        words = self.words
+        a, b = words.bounds(item.start)
+        return end < b and words.text[end] == "," and not ATTENDING.isdisjoint(words.low[a : item.start])
 
     def addressed(self, group: Group) -> bool:
         """ "Kepada Menteri, Ani menyampaikan …", "Mewakili Wali Kota, Ani membuka …": the office is somebody else's."""
@@ -520,7 +601,7 @@ class RoleFinder:
         body = next((x for x in self.items[k + 1 : k + 4] if x.start >= end and x.name.label == "ORG"), None)
         if body is not None and words.low[end : body.start] not in ([], ["dari"], ["di"]):
             body = None
-        told = words.text[end] == "," or words.low[end] in ("asal", "dari", "di") or placed or start > i + 1
+        told = words.text[end] in (",", ".") or words.low[end] in ("asal", "dari", "di") or placed or start > i + 1
         if not told and body is None:
             return False
         behind = body.end if body is not None else end
@@ -584,7 +665,10 @@ class RoleFinder:
                     (j for j in range(i + 1, item.start) if words.low[j] in ("yang", ",", "asal", "dari")),
                     item.start - 1,
                 )
-                small = all(words.text[j].islower() or words.is_acronym(j) for j in range(i + 1, end))
+                small = all(
+                    words.text[j].islower() or words.is_acronym(j) or words.low[j] in RELIGIONS
+                    for j in range(i + 1, end)
+                )
                 head = i + 1 < end and (
                     self.is_trade(i + 1, end) or words.low[i + 1] in ("calon", "korban", "mantan", "peserta")
                 )
@@ -622,6 +706,13 @@ class RoleFinder:
         title = next((i for i in self.items if i.name.label == "TITLE" and start <= i.start < end), None)
         if title is not None and title.start - start <= 1:
             stop = title.end
+            while (
+                stop < end
+                and words.text[stop].islower()
+                and words.low[stop] not in NOT_OF_EPITHET
+                and stop - title.end < 2
+            ):
+                stop += 1  # "Petani | kakao asal Moti itu"
         elif self.is_trade(start, end) or words.low[start] == "mantan":
             stop = start + 1
             while stop < end and words.low[stop] not in NOT_OF_EPITHET and (body is None or stop < body.start):

@@ -53,6 +53,13 @@ def drop_readings(reading: Reading) -> None:
             n.label == "PER" and n.end - n.start == 1 and is_degree(reading.words, n.start, n.end)
         )  # "S.E., M.Si., Ph.D." behind a name
     ]
+    titles = {n.start for n in reading.names if n.label == "TITLE"}
+    offices = {tuple(low[slice(*p.short)]) for p in reading.pairs if p.rule == "long-short" and p.long[0] in titles}
+    reading.names = [
+        # "Dosen Pembimbing Lapangan (DPL)", and later "DPL berharap …"
+        replace(n, label="TITLE", rule="none") if n.label == "ORG" and tuple(low[n.start : n.end]) in offices else n
+        for n in reading.names
+    ]
     parts = {low[k] for n in reading.names if n.label == "PER" and n.end - n.start > 1 for k in range(n.start, n.end)}
     reading.names = [n for n in reading.names if not (n.label == "LOC" and is_part(reading, n, parts))]
     certain = {

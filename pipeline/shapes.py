@@ -17,8 +17,13 @@ REGIONAL = frozenset(
 )
 # Before a number or an address: no part of a name.
 REACHED_BY = frozenset("telp telp. telepon fax faks email e-mail surel hp website situs".split())
+# Between a body and where its branch is.
+BRANCH = frozenset("cabang perwakilan".split())
 # Short forms that stand for a body in small letters, too, where a place follows: "pemkab Lumajang".
 LOCAL_GOVERNMENTS = frozenset("pemprov pemkab pemkot pemda".split())
+# "S.Pd.H", "Amd.Gz": behind a name, a degree that no table knows.
+DOTTED = re.compile(r"(?:[SMA]|[SMA][a-z]{1,2})\.(?:[A-Z][A-Za-z]{0,3}\.?){1,3}$")
+BARE_DEGREES = frozenset("amd spd sag skm skep sst mkes mpd msi".split())
 DEGREE = re.compile(r"[SM]\.?[A-Z][A-Za-z]{0,2}$|(?:[A-Z][a-z]{0,3}\.){2,4}$")
 LEGAL = frozenset("persero tbk tbk. perum ltd inc ab".split())
 # No name has more tokens; what is longer is a list, and looking on would cost the square of its length.
@@ -128,6 +133,8 @@ def starts_person(words: Words, i: int, limit: int) -> bool:
     if match is None or match[0] >= limit:
         return False
     end = match[0]
+    if end + 1 < limit and words.text[end] == "." and match[1]["kind"] in ("military", "police"):
+        end += 1  # "Kolonel Pnb. Sugeng"
     if (
         words.text[i].rstrip(".") in ("H", "R", "A", "M", "S", "St", "Kr", "Dt")
         and i > 0
@@ -476,6 +483,8 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
                 and place_end(words, j + 1, limit) > j + 1
             ):
                 j = place_end(words, j + 1, limit)  # "PLN Wilayah Maluku dan Maluku Utara"
+            elif j > head and low in BRANCH and (place := place_end(words, j + 1, limit)) > j + 1:
+                j = place  # "SKK Migas Perwakilan Kalimantan"
             elif kind == "parliament" and low == "komisi" and j + 1 < limit and ROMAN.match(words.text[j + 1]):
                 j += 2  # "DPR RI Komisi VII"
             elif (
@@ -562,13 +571,25 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
             j -= 1  # "di kantor Kementerian Sosial Jakarta"
     if kind == "local-government" and known_body(words, head) is not None:
         return head
+    inner = known_body(words, head) if kind == "religious" else None
+    if inner is not None and inner[0] > j:
+        return inner[0]  # "Sinode Gereja Masehi Injili di Timor"
+    if (
+        kind in PROPER
+        and j + 1 < limit
+        and words.low[j] in BRANCH
+        and (place := place_end(words, j + 1, limit)) > j + 1
+    ):
+        return place  # "PT Sinar Niaga cabang Bitung"
     while j > head + 1 and words.low[j - 1] in ("no", "no.", "nomor"):
         j -= 1  # "surat Kementerian Sosial No. 12"
     if least < 1.9 and (behind := behind_place(words, head, j)) < j:
         return behind
     if kind in PROPER:
         return name_split(words, head + 1, j, max(least, 1.9), unknown=-0.2)
-    return name_split(words, head, j, least)
+    split = name_split(words, head, j, least)
+    # "Kelompok Tani Patuh Jaya menanam": without an office in front, what stands behind such a head is its name
+    return j if split == head and kind == "community" and least >= 1.9 else split
 
 
 def fields_joined(words: Words, i: int, limit: int) -> bool:
@@ -685,6 +706,9 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
         if value < -0.9 and not (
             certain and e == s and value > -2 and not starts_title(words, e) and not starts_body(words, e)
         ):
+            break
+        degree = DOTTED.match(words.text[e]) or words.low[e] in BARE_DEGREES
+        if e > s + 1 and degree and words.low[e] not in words.index.names:
             break
         if (
             e > s

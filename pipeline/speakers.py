@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.entities import Entity
-from pipeline.merging import HEADS, comes_in, in_one_word
+from pipeline.merging import HEADS, comes_in, in_one_word, initials_of
 from pipeline.roles import Item, RoleFact, is_agent
 from pipeline.shapes import Name
 from pipeline.words import Words
@@ -322,7 +322,7 @@ class Speakers:
         plain = [w for w in title if w + "." not in SHORT_TITLE_STATUS]
         if not short:
             return 0
-        if short == plain:
+        if short == plain or short == [initials_of(plain)] and len(plain) > 2:
             return 3
         if short == plain[: len(short)]:
             return 2

@@ -13,6 +13,7 @@ from pipeline.lists import bulleted_people, listed_people
 from pipeline.marks import find_marked, naming_before
 from pipeline.program_names import (
     NAMED_AFTER,
+    PROGRAM_WORDS,
     known_program,
     launched_program,
     listed_program,
@@ -44,6 +45,10 @@ from pipeline.words import Words
 SITE = re.compile(r"[^\W\d_][\w-]*\.(?:com|net|news|tv|co|id|co\.id)$", re.IGNORECASE)
 OPENED = frozenset(
     "situs laman website web alamat link tautan portal di pada melalui klik kunjungi akses mengakses http https www".split()
+)
+# What may be called something, and is an event.
+EVENTS = frozenset(
+    "seminar webinar lomba kegiatan acara diskusi pameran festival workshop lokakarya talkshow konser buku film lagu".split()
 )
 # What opens the name of a training when the name stands in quotation marks.
 QUOTED_TRAINING = TRAININGS | frozenset("workshop lokakarya bootcamp pendampingan".split())
@@ -150,6 +155,10 @@ class Tagger(Reading):
                 i = self.add(Name(i, end, "PROGRAM", "named"))
                 titled = False
                 continue
+            if i in self.works and self.of_program(i):
+                i = self.add(Name(i, self.works[i], "PROGRAM", "named"))
+                titled = False
+                continue
             if i in self.works:
                 # a theme or a title in quotation marks: the names in it are nobody's
                 i = self.add(Name(i, self.works[i], "WORK", "quoted"))
@@ -166,6 +175,15 @@ class Tagger(Reading):
                 titled = False
                 if i == here:
                     i += 1
+
+    def of_program(self, i: int) -> bool:
+        """ "layanan jemput bola bertajuk “Gerai Desa”": what is so called is a service or a programme, and no event."""
+        words = self.words
+        a, _ = words.bounds(i)
+        before = words.low[max(a, i - 8) : i]
+        called = next((n for n in range(len(before) - 1, -1, -1) if before[n] in ("bertajuk", "bernama", "dinamai")), 0)
+        kinds = [w for w in before[:called] if w in PROGRAM_WORDS or w in EVENTS]
+        return bool(kinds) and kinds[-1] in PROGRAM_WORDS
 
     def step(self, i: int, b: int, *, titled: bool) -> int:
         """Tags what starts at token i; the token to go on from, i itself where nothing starts."""
@@ -290,7 +308,8 @@ class Tagger(Reading):
         words = self.words
         region = words.longest("region", i, b)
         district = region is not None and region[0] == i + 1 and region[1]["kind"] == "district"
-        common = words.text[i - 1] == "," and words.table_likeness(i) == -1.5
+        office = bool(self.names) and self.names[-1].rule == "office" and self.names[-1].end == i
+        common = (words.text[i - 1] == "," or office) and words.table_likeness(i) == -1.5
         if i + 1 >= b or words.region_part[i] or not (common or district and words.table_likeness(i) == -1.0):
             return False
         if starts_title(words, i) or starts_body(words, i) or words.longest("introducer", i, b):

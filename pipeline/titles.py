@@ -108,8 +108,8 @@ def read_title(reading: Reading, i: int, b: int) -> int:
     # a second head inside: "Wakil Ketua", "Ketua Panitia"
     small = not words.is_capital(j)
     stop = end
-    if follows == "office" and end < b and words.is_acronym(end) and words.low[end] not in REGIONAL:
-        stop = end  # "Mentan AFL": the office is whole, and who holds it follows
+    if follows == "office" and end < b and words.is_capital(end) and words.low[end] not in REGIONAL:
+        stop = end  # "Mentan GSL", "Menteri Kehutanan Raja Mulia": the office is whole, and who holds it follows
     elif follows == "place":
         stop = place_of_title(words, end, b)
     elif follows == "none" or small:
@@ -203,7 +203,7 @@ def english_title(words: Words, i: int, b: int) -> int:
     """The end of a title that only its last word gives away, 0 without one."""
     j = i
     if words.low[i] in ("chief", "head", "director", "dean") and i + 2 < b and words.low[i + 1] == "of":
-        j = capital_run(words, i + 2, b, connectors=frozenset(["and", "&", "of"]))
+        j = capital_run(words, i + 2, b, connectors=frozenset(["and", "&", "of"]), commas=True)
         for k in range(i + 3, j):
             if known_body(words, k):
                 return k
@@ -322,6 +322,8 @@ def place_of_title(words: Words, i: int, b: int) -> int:
         # "Camat Tuatunu, Vonda": a comma closes the place, and one word that is no given name is a place
         if run == i + 1 and run < b and words.text[run] == "," and words.index.names.get(words.low[i]) != "strong":
             return run
+        if run == i + 1 and run < b and starts_person(words, run, b):
+            return run  # "Danlanud Pattimura Kolonel Sugeng"
         if (
             run > i + 2
             and words.index.names.get(words.low[i]) is None

@@ -49,6 +49,7 @@ def opens_with_capital(word: str) -> bool:
     return word[:1].isupper() or (len(word) > 1 and word[0] in "'’‘" and word[1].isupper())
 
 
+MONTHS = frozenset("januari februari maret april mei juni juli agustus september oktober november desember".split())
 # Words that open the predicate of a clause: "program itu akan …", "dosen pembimbing sudah …".
 AUXILIARIES = frozenset(
     "merupakan adalah ialah akan telah sudah masih harus wajib dapat bisa mampu tidak belum perlu boleh jangan bukan menjadi sedang tengah pernah terus segera jadi".split()
@@ -295,13 +296,24 @@ class Words:
             value = self.by_tables[i] = self.likeness_by_tables(i)
         return value
 
+    def month_in_name(self, i: int) -> bool:
+        """ "Raja Juli Antoni": between a capital and a given name, with no number near it, a month is part of a name."""
+        a, b = self.bounds(i) if self.line_of[i] >= 0 else (i, i)
+        if not a < i < b - 1 or self.low[i] not in MONTHS or not self.capital[i - 1] or not self.capital[i + 1]:
+            return False
+        return (
+            self.text[i + 1].isalpha()
+            and self.low[i + 1] not in self.index.common
+            and self.low[i - 1] not in self.index.dates
+        )
+
     def likeness_by_tables(self, i: int) -> float:
         word, low = self.text[i], self.low[i]
         strength = self.index.names.get(low)
         if not self.is_capital(i):
             return 0.3 if strength == "particle" else -4.0
         if low in self.index.dates:
-            return -3.0
+            return 0.3 if self.month_in_name(i) else -3.0
         if self.region_part[i]:
             return -1.5
         if strength is None and (low in self.index.cues or low.endswith("nya") and len(low) > 6):
