@@ -98,7 +98,7 @@ def merge_roles(facts: list[RoleFact], words: Words) -> list[RoleFact]:
                 and not (t and o)
                 and titled.body is None
                 and plain.body is not None
-                and heads(titled, plain, words)
+                and is_office_of(titled, plain, words)
             ):
                 kept[n] = replace(titled, body=plain.body)  # "Kadis Kesehatan", and elsewhere "Dari Dinas Kesehatan, …"
                 same = True
@@ -162,7 +162,7 @@ def written_whole(a: RoleFact, t: str, b: RoleFact, o: str, words: Words) -> Rol
     return None
 
 
-def heads(titled: RoleFact, plain: RoleFact, words: Words) -> bool:
+def is_office_of(titled: RoleFact, plain: RoleFact, words: Words) -> bool:
     """A title in one word and its field are the office of that body: "Kadis Kesehatan" of the "Dinas Kesehatan"."""
     parts = in_one_word(title_key(words, titled).split(), words)
     if plain.body is None or not parts or parts[0] not in HEADS:

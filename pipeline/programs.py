@@ -12,16 +12,18 @@ from pipeline.words import Words
 
 OWNING = frozenset(["milik", "dari", "oleh", "besutan", "gagasan", "inisiasi"])
 RUNNING = frozenset(
-    "dijalankan dilaksanakan diselenggarakan digagas diinisiasi dikelola diluncurkan dikembangkan diprakarsai digelar diadakan dibuat dimiliki dirintis diusung dicanangkan disalurkan digulirkan dirilis dicetuskan digencarkan dibesut diterapkan ditawarkan dibentuk".split()
+    "dijalankan dilaksanakan diselenggarakan digagas diinisiasi dikelola diluncurkan dikembangkan diprakarsai digelar diadakan dibuat dimiliki dirintis diusung dicanangkan disalurkan digulirkan dirilis dicetuskan digencarkan dibesut diterapkan ditawarkan dibentuk disediakan".split()
 )
 FUNDING = frozenset("didanai dibiayai disponsori didukung".split())
 RUNS = frozenset(
-    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan menyediakan memperbanyak menawarkan menerapkan menggalakkan menggencarkan membuat membentuk menyiapkan menerbitkan launching peluncuran gelar luncurkan adakan selenggarakan resmikan hadirkan".split()
+    "meluncurkan menggelar menyelenggarakan mengadakan menginisiasi menggagas menjalankan melaksanakan memiliki mengembangkan mencanangkan membuka memperkenalkan merilis meresmikan mengelola menghadirkan memperluas merintis menggulirkan menyediakan memperbanyak menawarkan menerapkan menggalakkan menggencarkan membuat membentuk menyiapkan menerbitkan mengusung memulai memperkuat launching peluncuran gelar luncurkan adakan selenggarakan resmikan hadirkan".split()
 )
 LISTING = ("seperti", "antara", "yakni", "yaitu", "meliputi", "mencakup", "di")
 LISTED = frozenset(["program", "kegiatan", "inisiatif", "layanan", "skema"])
 # Behind such a word a body is no subject: "bersama PLN", "kepada BAZNAS".
 NO_SUBJECT = frozenset("melalui lewat di ke dari kepada bersama dengan untuk bagi pada terhadap antara dan".split())
+# First words of a sentence that goes on with what the one before was about.
+GOING_ON = frozenset("lewat melalui salah selain".split())
 # Generic nouns that take a programme up again: "Penghargaan yang diselenggarakan oleh …", "Residensi tersebut didanai …".
 AGAIN = frozenset(["yang", "ini", "itu", "tersebut"])
 
@@ -57,6 +59,7 @@ def find_owners(
         named_after_owner(words, item, items, found)
         given_name(words, item, items, found)
         last = item
+        of_sentence_before(words, items, n, found)
     taken_up(words, items, own, found)
     for n, item in enumerate(items):
         if item.entity is not None and id(item.entity) in own and id(item.entity) not in found.owners:
@@ -76,7 +79,8 @@ def behind(words: Words, items: list[Item], n: int, found: Owners) -> None:
             continue
         if words.line_of[body.start] != words.line_of[item.start] or body.start - end > 24:
             return
-        gap = words.low[end : body.start]
+        # "(SEHATI) tahun 2023 yang dijalankan B": the year says nothing
+        gap = [w for w in words.low[end : body.start] if w != "tahun" and not w.isdigit()]
         if len(gap) > 8:
             # "X, dibuka hari ini dan akan disalurkan oleh B": farther off only what is said of the program's own running
             if gap[-1] != "oleh" or gap[-2] not in RUNNING or "." in gap:
@@ -92,8 +96,10 @@ def assign(found: Owners, program: int, body: Entity, gap: list[str]) -> None:
         found.owners.setdefault(program, body)
     elif gap[-1] == "oleh" and funds:
         found.funders.setdefault(program, body)
-    elif any(w in RUNNING for w in gap) and len(gap) <= 3:
+    elif any(w in RUNNING for w in gap) and (len(gap) <= 3 or gap[-1] in RUNNING and gap[-2] == "yang"):
         found.owners.setdefault(program, body)
+    elif gap[0] in ("merupakan", "adalah") and gap[1:2] == ["program"] and len(gap) <= 4 and "dari" not in gap[1:2]:
+        found.owners.setdefault(program, body)  # "X merupakan program nasional B"
 
 
 def before(words: Words, items: list[Item], n: int, found: Owners) -> None:
@@ -104,20 +110,36 @@ def before(words: Words, items: list[Item], n: int, found: Owners) -> None:
             continue
         if words.line_of[body.start] != words.line_of[item.start]:
             return
-        gap = words.low[body.end : item.start]
+        gap = words.low[behind_bracket(words, body.end, item.start) : item.start]
         if "." in gap or ";" in gap:
             return
         head = words.low[max(0, body.start - 3) : body.start]
         listed = any(w in LISTING for w in gap)
         # a subject: it opens its clause, or only an adverb of time stands before it ("Tahun ini Panenku membuka …")
         a, _ = words.bounds(body.start)
-        subject = body.start == a or head[-1] not in NO_SUBJECT
+        subject = body.start == a or head[-1] not in NO_SUBJECT and head[-1] != "("
         if subject and len(gap) <= 24 and runs(gap):
             found.owners.setdefault(id(item.entity), body.entity)
             return
         if listed and (tuple(head[-2:]) == ("di", "bawah") or LISTED & set(head)):
             found.owners.setdefault(id(item.entity), body.entity)
             return
+
+
+def of_sentence_before(words: Words, items: list[Item], n: int, found: Owners) -> None:
+    """ "B terus mendorong panen. Lewat program X, petani …": a sentence that names no body goes on with the subject of the one before."""
+    item = items[n]
+    a, _ = words.bounds(item.start)
+    start = next((k + 1 for k in range(item.start - 1, max(a, item.start - 12) - 1, -1) if words.text[k] == "."), 0)
+    if id(item.entity) in found.owners or start <= a or words.low[start] not in GOING_ON:
+        return
+    before = [i for i in items[max(0, n - 12) : n] if words.line_of[i.start] == words.line_of[item.start]]
+    if any(i.start >= start and i.name.label in ("ORG", "PER") for i in before):
+        return
+    bodies = [i for i in before if i.name.label == "ORG" and i.entity is not None and words.sentence_start(i.start)]
+    last = bodies[-1] if bodies else None
+    if last is not None and "." not in words.text[last.end : start - 1] and last.entity is not None:
+        found.owners.setdefault(id(item.entity), last.entity)
 
 
 def launched_by(words: Words, items: list[Item], n: int, speakers: Speakers, found: Owners) -> None:
@@ -198,6 +220,11 @@ def taken_up(words: Words, items: list[Item], own: set[int], found: Owners) -> N
             last = item
             continue
         if last is None or words.line_of[i] < 0 or not words.is_capital(i) or not words.sentence_start(i):
+            continue
+        if words.low[i] in ("melalui", "lewat") and words.low[i + 1 : i + 3] == ["program", "milik"]:
+            body = places.get(i + 3)  # "Melalui program milik B tersebut, …"
+            if body is not None and body.name.label == "ORG" and body.entity is not None:
+                found.owners.setdefault(id(last.entity), body.entity)
             continue
         if words.low[i + 1] not in AGAIN or words.line_of[last.start] != words.line_of[i] or i - last.end > 40:
             continue

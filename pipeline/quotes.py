@@ -293,9 +293,8 @@ class QuoteFinder:
             held = self.speakers.person
         if held is None or i >= b or words.is_capital(i) or not words.low[i].isalpha():
             return None
-        clause = (
-            False  # "petani yang sudah lama tinggal di Moti ini": of who has just been named, where the phrase ends so
-        )
+        # "petani yang sudah lama tinggal di Moti ini": of who has just been named, where the phrase ends so
+        clause = False
         for k in range(i + 1, min(b, i + 12)):
             if words.low[k] in ("itu", "tersebut", "ini"):
                 if clause and (self.speakers.current_line != line or k + 1 < b and words.text[k + 1] not in STOPS):
@@ -735,7 +734,8 @@ class QuoteFinder:
 
     def names_person(self, i: int) -> bool:
         """The name of a person ends right before token i."""
-        return any(item.end == i and item.name.label == "PER" for item in self.speakers.items)
+        item = next(self.speakers.before(i), None)
+        return item is not None and item.end == i and item.name.label == "PER"
 
     def according(self, verb: int, end: int, a: int, b: int, cue: str) -> Said | None:
         """Menurut X, … — and "…, menurut X, …"."""
@@ -836,9 +836,8 @@ class QuoteFinder:
         words = self.words
         if i + 1 >= b or words.low[i] not in AROUND or words.low[i + 1] in ("ini", "itu"):
             return False
-        return (
-            words.low[i] not in ("lewat", "melalui") or "," not in words.text[i : i + 8]
-        )  # "melalui lomba ini, warga …"
+        # "mengatakan melalui lomba ini, warga …": a clause follows
+        return words.low[i] not in ("lewat", "melalui") or "," not in words.text[i : i + 8]
 
     def inverse_clitic(self, verb: int, end: int, a: int, b: int, cue: str) -> Said | None:
         """Dikatakannya, …"""

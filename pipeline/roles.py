@@ -22,7 +22,7 @@ LINKING = (
     TELLING
     | APPOINTED
     | ONCE
-    | frozenset("yang ialah dan saat ini bertugas tersebut bekerja sehari-hari kini berprofesi resmi telah".split())
+    | frozenset("yang ialah dan saat ini bertugas tersebut bekerja kini berprofesi resmi telah".split())
 )
 BETWEEN_TITLE_AND_BODY = frozenset(
     ["di", "pada", "dari", "untuk", "andalan", "bidang", "kantor", "tingkat", "dalam", "lingkungan"]
@@ -52,6 +52,8 @@ RELIGIONS = frozenset("islam kristen katolik hindu buddha khonghucu".split())
 ONE_OF = (("salah", "satu"), ("salah", "seorang"), ("seorang",))
 # Whose place belongs to what they are: "warga Kecamatan Moti".
 INHABITANTS = frozenset("warga penduduk".split())
+# Beside "diwakili" between who is represented and who came.
+STOOD_IN = frozenset(["yang", "oleh", ",", "dalam", "hal", "ini"])
 # Between a body that opens the sentence with "Dari" and those who came from it.
 PRESENT = frozenset([(), ("hadir",), ("hadir", "pula"), ("tampak", "hadir"), ("turut", "hadir"), ("tampak",), ("ada",)])
 # A sentence that lists who was there.
@@ -132,6 +134,7 @@ class RoleFinder:
         self.facts: list[RoleFact] = []
         self.grouped: dict[int, Group] = {}  # by the number of the title's item
         self.body_ending = {item.end: item for item in items if item.name.label == "ORG"}
+        self.bodies_at = {item.start for item in items if item.name.label == "ORG"}
         self.factions: dict[int, int] = {}  # of a person: the number of the title that he has with others
         self.sent_from: dict[int, Item] = {}  # of a person: the body that opens the sentence and sent him
         self.event_role: dict[int, int] = {}  # of a person: the token that says what all of the list do at the event
@@ -194,9 +197,8 @@ class RoleFinder:
                 body = sender
                 name = re.findall(r"\((\w+)\)", sender.entity.name) if sender.entity is not None else []
                 if item.end - item.start > 1 and words.text[item.end - 1] in name:
-                    item = replace(
-                        item, end=item.end - 1
-                    )  # "Sekretaris | Kominfo", of the "Dinas Komunikasi (Kominfo)"
+                    # "Sekretaris | Kominfo", of the "Dinas Komunikasi (Kominfo)"
+                    item = replace(item, end=item.end - 1)
             self.grouped[k] = Group(item, body, item.start, end)
         # 2. people with the groups beside them
         for k, item in enumerate(items):
@@ -213,9 +215,7 @@ class RoleFinder:
         before = self.items[k - 1] if k else None
         if before is None or before.name.label != "ORG" or not self.same_line(before, title):
             return None
-        gap = [
-            w for w in self.between(before.end, title.start) if w not in ("yang", "oleh", ",", "dalam", "hal", "ini")
-        ]
+        gap = [w for w in self.between(before.end, title.start) if w not in STOOD_IN]
         return before if gap == ["diwakili"] else None
 
     def closes_line(self, k: int, body: Item) -> bool:
@@ -512,7 +512,11 @@ class RoleFinder:
         """ "Hadir Camat Ani, Ketua BAZNAS, serta para penyuluh": an office behind a comma, in a list of guests that goes on, is another one's."""
         words = self.words
         a, b = words.bounds(item.start)
-        return end < b and words.text[end] == "," and not ATTENDING.isdisjoint(words.low[a : item.start])
+        return (
+            end < b
+            and words.text[end] == ","
+            and not ATTENDING.isdisjoint(words.low[max(a, item.start - 90) : item.start])
+        )
 
     def addressed(self, group: Group) -> bool:
         """ "Kepada Menteri, Ani menyampaikan …", "Mewakili Wali Kota, Ani membuka …": the office is somebody else's."""
@@ -616,7 +620,7 @@ class RoleFinder:
         """What somebody is ends before token i: "guru SMP | di Moti", "pedagang sayur | mengatakan"; a short form may be part of it."""
         words = self.words
         if words.is_capital(i):
-            return not words.is_acronym(i) or any(x.start == i and x.name.label == "ORG" for x in self.items)
+            return not words.is_acronym(i) or i in self.bodies_at
         ends = words.low[i] in ("asal", "dari", "di", "yang", "pada", "berusia", "lainnya")
         return ends or words.longest("verb", i, b) is not None
 

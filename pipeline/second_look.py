@@ -96,18 +96,20 @@ def press_offices(reading: Reading) -> None:
     Behind a name on the line above, "Humas X" is what that person is.
     """
     words = reading.words
+    people = {words.line_of[n.start] for n in reading.names if n.label == "PER"}
+    found: list[Name] = []
     for number, (a, b, _line) in enumerate(words.lines):
         for i in range(a, b - 1):
             if words.low[i] != "humas" or not words.is_capital(i) or not words.is_capital(i + 1):
                 continue
             end = capital_run(words, i, b, connectors=frozenset())
             bracket = i > a and words.text[i - 1] == "(" and end < b and words.text[end] in (")", "/")
-            above = words.lines[number - 1] if number else (0, 0, None)
-            person = any(n.label == "PER" and above[0] <= n.start < above[1] for n in reading.names)
-            alone = i == a and end == b and not (person and above[1] - above[0] < 9)
-            if (bracket or alone) and end - i <= 8:
-                reading.names = [n for n in reading.names if n.end <= i or n.start >= end]
-                reading.names.append(Name(i, end, "ORG", "head"))
+            above = words.lines[number - 1] if number else None
+            below_name = above is not None and number - 1 in people and above[1] - above[0] < 9
+            if (bracket or i == a and end == b and not below_name) and end - i <= 8:
+                found.append(Name(i, end, "ORG", "head"))
+    inside = {k for n in found for k in range(n.start, n.end)}
+    reading.names = [*(n for n in reading.names if inside.isdisjoint(range(n.start, n.end))), *found]
 
 
 def drop_initials(reading: Reading) -> None:

@@ -196,6 +196,9 @@ def body_head(words: Words, i: int) -> tuple[int, str] | None:
     place = words.longest("place", i)
     if place is not None and place[0] > end:
         return None
+    venue = words.longest("region", i)
+    if venue is not None and venue[0] > end and venue[1]["kind"] == "venue":
+        return None  # "Balai Kartini"
     named = head_before_name(words, end, row, words.bounds(i)[1])
     return named or ((end, row["kind"]) if is_alone(words, i, end) else None)
 
@@ -516,7 +519,7 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         return party  # "Fraksi PDI Perjuangan | Imam Saleh"
     links = (
         frozenset(["&", "of", "and", "the", "for", "-", "–", "/"])
-        if kind in PROPER
+        if kind in PROPER or kind == "community"
         else frozenset(["dan", "&", "untuk", "bagi", "of", "and", "the", "for", "/", "pada", "yang", "atas"])
     )
     j = head
@@ -545,7 +548,7 @@ def body_end(words: Words, start: int, head: int, kind: str, *, known: bool, lea
         if j == head and j < limit and (ROMAN.match(words.text[j])):
             j += 1
             continue
-        if kind in ("school", "university") and fields_joined(words, j, limit):
+        if kind in ("school", "university", "community") and fields_joined(words, j, limit):
             j += 1
             continue
         break
