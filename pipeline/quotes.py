@@ -640,7 +640,8 @@ class QuoteFinder:
         ):
             held = self.said[-1].speaker
             return self.content(end + 1, b, again(held, verb), words.chars(verb, end), "verb-bahwa")
-        if previous in UNSAID:
+        admits = previous in ("tak", "tidak") and row["lemma"] in DENYING  # "tak menampik masih ada …"
+        if previous in UNSAID and not admits:
             return None
         if previous == "yang" and not (end < b and words.low[end] in ("bahwa", ",")):
             # "Menteri Kebudayaan Moti Wirasuta yang menyebut gedung itu aman"
@@ -902,6 +903,8 @@ def again(speaker: Speaker, token: int) -> Speaker:
 UNSAID = frozenset(
     "untuk guna dengan dapat bisa harus ingin akan sambil tanpa agar mari perlu tidak tak belum enggan usai setelah saat ketika supaya siap hendak kepada".split()
 )
+# Not to deny something is to say it.
+DENYING = frozenset("tampik pungkir bantah".split())
 # How and when something is told.
 AROUND = frozenset("saat ketika usai seusai sewaktu lewat melalui".split())
 ASKING_VERBS = frozenset("imbau himbau minta ajak harap ingat pesan".split())

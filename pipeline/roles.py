@@ -193,7 +193,9 @@ class RoleFinder:
                         end = items[m].end
                     if end < words.count and words.text[end] == ")":
                         end += 1
-            if body is None and (sender := self.represented(k)) is not None:
+            if body is None and (host := self.host_of_list(k)) is not None:
+                body = host
+            elif body is None and (sender := self.represented(k)) is not None:
                 body = sender
                 name = re.findall(r"\((\w+)\)", sender.entity.name) if sender.entity is not None else []
                 if item.end - item.start > 1 and words.text[item.end - 1] in name:
@@ -208,6 +210,25 @@ class RoleFinder:
         self.titles_of_one()
         self.left_over()
         return self.facts
+
+    def host_of_list(self, k: int) -> Item | None:
+        """ "… dihadiri pejabat dari BKN. Di antaranya Deputi X A, Direktur Y B": the body that closes the sentence before is theirs."""
+        words = self.words
+        title = self.items[k]
+        a, b = words.bounds(title.start)
+        if self.followed_by_name(k, b) is None:
+            return None
+        stop = next((i for i in range(title.start - 1, max(a, title.start - 90) - 1, -1) if words.text[i] == "."), 0)
+        if stop <= a or tuple(words.low[stop + 1 : stop + 3]) not in (("di", "antaranya"), ("antara", "lain")):
+            return None
+        body = self.body_ending.get(stop)
+        return body if body is not None and words.low[body.start - 1] == "dari" else None
+
+    def followed_by_name(self, k: int, b: int) -> Item | None:
+        """The person whose name follows title k at once."""
+        following = self.items[k + 1] if k + 1 < len(self.items) else None
+        near = following is not None and following.name.label == "PER" and following.start == self.items[k].end
+        return following if near and following is not None and following.end <= b else None
 
     def represented(self, k: int) -> Item | None:
         """ "Kepala Dinas Pasar yang diwakili Sekretaris Dinas, Ani": the body of who is represented is that of who came."""

@@ -23,6 +23,8 @@ BRANCH = frozenset("cabang perwakilan".split())
 LOCAL_GOVERNMENTS = frozenset("pemprov pemkab pemkot pemda".split())
 # "S.Pd.H", "Amd.Gz": behind a name, a degree that no table knows.
 DOTTED = re.compile(r"(?:[SMA]|[SMA][a-z]{1,2})\.(?:[A-Z][A-Za-z]{0,3}\.?){1,3}$")
+# With a capital inside: "Ahmad Tersia MAg".
+MIXED_DEGREES = frozenset("mag msc phd mhum mkom mpsi meng skom ssos spsi mba lc".split())
 BARE_DEGREES = frozenset("amd spd sag skm skep sst mkes mpd msi".split())
 DEGREE = re.compile(r"[SM]\.?[A-Z][A-Za-z]{0,2}$|(?:[A-Z][a-z]{0,3}\.){2,4}$")
 LEGAL = frozenset("persero tbk tbk. perum ltd inc ab".split())
@@ -710,7 +712,13 @@ def person_at(words: Words, i: int, limit: int, *, certain: bool) -> Name | None
             certain and e == s and value > -2 and not starts_title(words, e) and not starts_body(words, e)
         ):
             break
-        degree = DOTTED.match(words.text[e]) or words.low[e] in BARE_DEGREES
+        capitals = sum(c.isupper() for c in words.text[e])
+        degree = (
+            DOTTED.match(words.text[e])
+            or words.low[e] in BARE_DEGREES
+            or capitals > 1
+            and words.low[e] in MIXED_DEGREES
+        )
         if e > s + 1 and degree and words.low[e] not in words.index.names:
             break
         if (

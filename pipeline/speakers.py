@@ -146,8 +146,9 @@ class Speakers:
             ):
                 if other.name.label == "ORG" and gap == [","] and not self.is_title_end(other.start):
                     return start
-                if gap == [","] and self.opens_sentence(other.start):
-                    return start  # "Kepada Menteri, Ani menyampaikan …"
+                # "Kepada Menteri, Ani menyampaikan …", "Hadir mewakili Menteri, Wakil Menteri Ani berpesan …"
+                if gap == [","] and (self.opens_sentence(other.start) or self.words.low[other.start - 1] == "mewakili"):
+                    return start
                 start = other.start
                 continue
             break

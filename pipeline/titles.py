@@ -27,6 +27,8 @@ from pipeline.words import CONNECTORS, Words
 ENGLISH_TITLE = frozenset(
     "officer manager director specialist coordinator assistant analyst advisor adviser consultant lead supervisor president secretary engineer editor producer representative associate".split()
 )
+# Of posts in the civil service: "Widyaiswara Ahli Utama".
+GRADES = frozenset("utama madya muda pertama".split())
 # Units that are bodies behind the title of who leads them.
 NAMED_UNITS = frozenset("pusat departemen".split())
 # The numbers of military districts.
@@ -103,6 +105,10 @@ def read_title(reading: Reading, i: int, b: int) -> int:
         if words.text[short[0]] == ")" and words.is_capital(field) and not starts_body(words, field):
             if not starts_person(words, field, b) and words.table_likeness(field) == -1.5:
                 end = field  # "Direktur Jenderal (Dirjen) Perumahan Perkotaan"
+    if end + 1 < b and words.month_in_name(end):
+        return i  # "Raja Juli Antoni" is a name, and no king
+    if end + 1 < b and words.low[end] == "ahli" and words.low[end + 1] in GRADES and words.is_capital(end):
+        end, follows = end + 2, "body"  # "Analis Kebijakan Ahli Madya"
     if words.low[end - 1] in ("rt", "rw") and end < b and words.text[end].isdigit():
         end, follows = end + 1, "none"  # "Ketua RT 04"
     # a second head inside: "Wakil Ketua", "Ketua Panitia"
@@ -297,8 +303,9 @@ def place_of_title(words: Words, i: int, b: int) -> int:
         name = words.low[i].partition("/")[2]
         behind = [name, *words.low[i + 1 : i + 4]]
         for trie in (words.index.tries["region"], words.local_regions):
-            for stop, _row, _form in trie.matches(behind, 0, len(behind)):
-                return i + stop
+            stops = [stop for stop, _row, _form in trie.matches(behind, 0, len(behind))]
+            if stops:
+                return i + max(stops)
         end = i + 1
         while end < b and end - i < 5 and (words.text[end] in "/-" or words.is_capital(end)):
             if (

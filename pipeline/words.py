@@ -150,7 +150,7 @@ class Words:
                     continue
                 if end - first > 1 or self.low[first] not in self.index.common:
                     found.add((first, end))
-                    if match[1]["kind"] == "village":
+                    if match[1]["kind"] == "village" and not titled:  # "Kepala Desa Moti, Suhardi Wirasuta, …"
                         found.update(self.villages_behind(end, b))
         if self.zones.place is not None:
             start, stop = self.zones.place
