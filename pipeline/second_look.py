@@ -72,21 +72,15 @@ def drop_readings(reading: Reading) -> None:
     ]
 
 
+BEFORE_PLACES = frozenset(["di", "ke", "dari", "kecamatan", "distrik", "camat", ",", "dan"])
+
+
 def is_part(reading: Reading, name: Name, parts: set[str]) -> bool:
     """The name of a district, alone and not told as a place, that is a part of a person's name in the release: "Moti juga menyarankan"."""
     words = reading.words
     region = words.longest("region", name.start, name.end)
     district = region is not None and region[1]["kind"] == "district" and name.end == name.start + 1
-    placed = name.start > 0 and words.low[name.start - 1] in (
-        "di",
-        "ke",
-        "dari",
-        "kecamatan",
-        "distrik",
-        "camat",
-        ",",
-        "dan",
-    )
+    placed = name.start > 0 and words.low[name.start - 1] in BEFORE_PLACES
     return district and not placed and words.low[name.start] in parts
 
 

@@ -106,7 +106,7 @@ def read_title(reading: Reading, i: int, b: int) -> int:
             if not starts_person(words, field, b) and words.table_likeness(field) == -1.5:
                 end = field  # "Direktur Jenderal (Dirjen) Perumahan Perkotaan"
     if end + 1 < b and words.month_in_name(end):
-        return i  # "Raja Juli Antoni" is a name, and no king
+        return i  # "Raja Mei Wirasuta" is a name, and no king
     if end + 1 < b and words.low[end] == "ahli" and words.low[end + 1] in GRADES and words.is_capital(end):
         end, follows = end + 2, "body"  # "Analis Kebijakan Ahli Madya"
     if words.low[end - 1] in ("rt", "rw") and end < b and words.text[end].isdigit():

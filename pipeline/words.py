@@ -297,7 +297,7 @@ class Words:
         return value
 
     def month_in_name(self, i: int) -> bool:
-        """ "Raja Juli Antoni": between a capital and a given name, with no number near it, a month is part of a name."""
+        """ "Raja Mei Wirasuta": between a capital and a given name, with no number near it, a month is part of a name."""
         a, b = self.bounds(i) if self.line_of[i] >= 0 else (i, i)
         if not a < i < b - 1 or self.low[i] not in MONTHS or not self.capital[i - 1] or not self.capital[i + 1]:
             return False
