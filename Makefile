@@ -31,10 +31,10 @@ evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in m
 	$(BIN)/jubir evaluate --gate
 
 bench: $(VENV)/stamp-bench    ## docs/bench.md: speed and memory beside other tools; half an hour
-	$(BIN)/python -m pipeline.bench
+	$(BIN)/python -m jubir.bench
 
 train: $(VENV)/stamp-train    ## models/default out of the corpora; hours, goes on where it was cut off
-	$(BIN)/python -m pipeline.train "$(CORPORA)"
+	$(BIN)/python -m jubir.train "$(CORPORA)"
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'

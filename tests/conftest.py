@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import jubir
 import pytest
-
-import pipeline
-from pipeline.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
-from pipeline.shard import Receipt, Settings, load, process_shard
-from pipeline.workers import Task
+from jubir.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
+from jubir.shard import Receipt, Settings, load, process_shard
+from jubir.workers import Task
 
 pytest_plugins = ["torture"]
 ROOT = Path(__file__).parent.parent
@@ -77,9 +76,9 @@ def stand_in(release: Release) -> Record:
 @pytest.fixture
 def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on `stand_in`, so that a test of them is fast and fails for nothing that the core does."""
-    monkeypatch.setattr(pipeline, "load", lambda *, model="default", parser="default": stand_in, raising=False)
+    monkeypatch.setattr(jubir, "load", lambda *, model="default", parser="default": stand_in, raising=False)
     # In this process, since workers would load the real thing.
-    monkeypatch.setattr("pipeline.batch.run_local", inline)
+    monkeypatch.setattr("jubir.batch.run_local", inline)
     load.cache_clear()
 
 
@@ -91,4 +90,4 @@ def inline(tasks: Sequence[Task], *, jobs: int, settings: Settings) -> Iterator[
 @pytest.fixture(scope="session")
 def extractor() -> Callable[[Release], Record]:
     """The real extractor without a trained model, loaded once: what a test says of the rules holds whatever is trained."""
-    return pipeline.load(model="none")
+    return jubir.load(model="none")

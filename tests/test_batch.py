@@ -10,16 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jubir
 import pytest
 from click.testing import CliRunner, Result
+from jubir import batch
+from jubir.cli import main
+from jubir.journal import HIDDEN, Journal, locked, record_of
+from jubir.schema import Record, Release
+from jubir.shard import START, Settings, as_json, left_over, read_part
 from test_cli import rows
-
-import pipeline
-from pipeline import batch
-from pipeline.cli import main
-from pipeline.journal import HIDDEN, Journal, locked, record_of
-from pipeline.schema import Record, Release
-from pipeline.shard import START, Settings, as_json, left_over, read_part
 
 pytestmark = pytest.mark.usefixtures("without_core")
 
@@ -258,7 +257,7 @@ def test_a_part_file_says_what_is_done_and_what_was_begun(tmp_path: Path) -> Non
     (tmp_path / "s.host-2.part").write_text(f"{START} b\nb {{}}\n{START} c\n")
     (tmp_path / "s.host-2.trace").write_text(
         'Timeout (0:00:01)!\nThread 0x1 (most recent call first):\n  File "/x/re.py", line 1 in f\n'
-        '  File "/x/pipeline/quotes.py", line 12 in find\n'
+        f'  File "{Path(jubir.__path__[0]) / "quotes.py"}", line 12 in find\n'
     )
     earlier = left_over(tmp_path / "s.jsonl")
     assert (earlier.lines, earlier.deaths) == ({"a": "{}", "b": "{}"}, {"b": 1, "c": 1})
@@ -281,8 +280,8 @@ def test_results_of_a_killed_run_are_kept(releases: Path, tmp_path: Path, monkey
 
         return one
 
-    monkeypatch.setattr(pipeline, "load", dying)
-    from pipeline.shard import load
+    monkeypatch.setattr(jubir, "load", dying)
+    from jubir.shard import load
 
     load.cache_clear()
     with pytest.raises(Killed):
@@ -298,11 +297,11 @@ def test_a_record_survives_the_journal(releases: Path, tmp_path: Path) -> None:
     for line in lines:
         record = record_of(json.loads(line))
         assert json.dumps(record.as_dict(), ensure_ascii=False) == line
-        assert all(type(entry).__module__ == "pipeline.schema" for entry in record.people + record.quotes)
+        assert all(type(entry).__module__ == "jubir.schema" for entry in record.people + record.quotes)
 
 
 def test_the_journal_prefers_a_record_to_a_failure(tmp_path: Path) -> None:
-    from pipeline.ingest import Failure
+    from jubir.ingest import Failure
 
     failure = as_json(Failure("a", "extract", "x", "y"), seconds=1.0, attempts=2)
     journal = Journal(tmp_path)

@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-
-from pipeline import Extractor, load
-from pipeline.lexicon import load_lexicon
-from pipeline.schema import Release
+from jubir import Extractor, load
+from jubir.lexicon import load_lexicon
+from jubir.schema import Release
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 LAYERS = ("title", "place", "date", "people", "organizations", "programs", "roles", "quotes", "contacts")

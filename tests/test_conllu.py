@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from jubir.conllu import to_conllu
+from jubir.parse import blank
+from jubir.syntax import doc_of, read_trees
 from plain_syntax import plainly_parsed
 from spacy.tokens import Doc
-
-from pipeline.conllu import to_conllu
-from pipeline.parse import blank
-from pipeline.syntax import doc_of, read_trees
 
 NLP = blank()
 

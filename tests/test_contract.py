@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from pipeline.ingest import find, read
-from pipeline.rows import OF_RECORDS, tables
-from pipeline.run import Run, collect, process_all
-from pipeline.schema import Record, Release
-from pipeline.write import write
+from jubir.ingest import find, read
+from jubir.rows import OF_RECORDS, tables
+from jubir.run import Run, collect, process_all
+from jubir.schema import Record, Release
+from jubir.write import write
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "seeds" / "releases"

@@ -11,15 +11,14 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.amend import amend
-from pipeline.cli import main
-from pipeline.corrections import WHATS, Correction, CorrectionError, kept, parse_corrections, read_corrections, rulings
-from pipeline.rows import tables
-from pipeline.rulings import Ref, Ruling
-from pipeline.run import Run
-from pipeline.schema import Contact, Issue, Mention, Organization, Person, Program, Quote, Record, Role, Work
-from pipeline.write import DATABASE, write
+from jubir.amend import amend
+from jubir.cli import main
+from jubir.corrections import WHATS, Correction, CorrectionError, kept, parse_corrections, read_corrections, rulings
+from jubir.rows import tables
+from jubir.rulings import Ref, Ruling
+from jubir.run import Run
+from jubir.schema import Contact, Issue, Mention, Organization, Person, Program, Quote, Record, Role, Work
+from jubir.write import DATABASE, write
 
 REL = "rel-0123456789abcdef"
 OTHER = "rel-fedcba9876543210"

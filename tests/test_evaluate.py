@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-
-from pipeline.cli import main
-from pipeline.evaluate import LAYERS, Error, Scores, read_gold, score, score_all
-from pipeline.gate import Part, falls, floors_of, floors_text, raised
-from pipeline.matching import Count
+from jubir.cli import main
+from jubir.evaluate import LAYERS, Error, Scores, read_gold, score, score_all
+from jubir.gate import Part, falls, floors_of, floors_text, raised
+from jubir.matching import Count
 
 ROOT = Path(__file__).parent.parent
 REFEREE = ROOT / ".." / "shared" / "gold" / "score.py"

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from pipeline import Extractor
-from pipeline.schema import Release
+from jubir import Extractor
+from jubir.schema import Release
 
 SEED = Path(__file__).parent.parent / "seeds" / "releases" / "iom-2022-07-05.txt"
 PIECES = [

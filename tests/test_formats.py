@@ -17,16 +17,15 @@ import frictionless
 import openpyxl
 import pandas as pd
 import pytest
-
-from pipeline.excel import write_workbook
-from pipeline.identities import identify
-from pipeline.ingest import Failure, find
-from pipeline.profiles import PROFILES, cell, one_line
-from pipeline.rows import across, frame, tables, values
-from pipeline.run import Run, collect, process_all
-from pipeline.schema import Contact, Mention, Organization, Person, Quote, Record, Release, Work
-from pipeline.tables import TABLES
-from pipeline.write import DATABASE, FORMATS, WORKBOOK, write
+from jubir.excel import write_workbook
+from jubir.identities import identify
+from jubir.ingest import Failure, find
+from jubir.profiles import PROFILES, cell, one_line
+from jubir.rows import across, frame, tables, values
+from jubir.run import Run, collect, process_all
+from jubir.schema import Contact, Mention, Organization, Person, Quote, Record, Release, Work
+from jubir.tables import TABLES
+from jubir.write import DATABASE, FORMATS, WORKBOOK, write
 
 ROOT = Path(__file__).parent.parent
 # What spreadsheets, databases and readers of CSV change when they are let.

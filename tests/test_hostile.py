@@ -43,7 +43,7 @@ def test_each_hostile_file_has_its_reason_and_costs_nothing_else(tmp_path: Path)
     command = [
         sys.executable,
         "-m",
-        "pipeline",
+        "jubir",
         "extract",
         str(inputs),
         "-o",

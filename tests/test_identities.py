@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-
-from pipeline.corrections import Correction, CorrectionError
-from pipeline.identities import Identities, identify
-from pipeline.rulings import Contradiction, Ref, Ruling
-from pipeline.run import Run
-from pipeline.schema import Organization, Person, Record, Role
-from pipeline.write import write
+from jubir.corrections import Correction, CorrectionError
+from jubir.identities import Identities, identify
+from jubir.rulings import Contradiction, Ref, Ruling
+from jubir.run import Run
+from jubir.schema import Organization, Person, Record, Role
+from jubir.write import write
 
 # A person as a release has it: name, then (title, body) or (title, body, status) for each role.
 Said = tuple[str, Sequence[tuple[str | None, ...]]]

@@ -14,9 +14,9 @@ def watch(event, arguments):
     if event == "pickle.find_class" or event.startswith("socket.") and event != "socket.gethostname":
         raise RuntimeError(f"{event} {arguments}")
 sys.addaudithook(watch)
-import pipeline
-from pipeline.schema import Release
-extractor = pipeline.load(model=sys.argv[1])
+import jubir
+from jubir.schema import Release
+extractor = jubir.load(model=sys.argv[1])
 print(extractor(Release("JAKARTA - “Siap,” kata Menteri Keuangan Sri Mulyani.", "a.txt")).people[0].name)
 try:
     import pickle

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from conftest import ROOT
-
-from pipeline.corpora import LABELS, Marked, read_markup
-from pipeline.markup import read_marked
-from pipeline.parse import blank
+from jubir.corpora import LABELS, Marked, read_markup
+from jubir.markup import read_marked
+from jubir.parse import blank
 
 FOLDER = ROOT / "seeds" / "gold" / "markup"
 HONORIFICS = {

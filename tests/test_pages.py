@@ -7,8 +7,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-
-from pipeline.html import read_html
+from jubir.html import read_html
 
 RELEASES = Path(__file__).parent.parent / "seeds" / "releases"
 MENU = "".join(f'<li><a href="/{word}">{word}</a></li>' for word in ("Beranda", "Profil", "Galeri", "Hubungi Kami"))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import jubir
 import pytest
-
-import pipeline
-from pipeline.dates import grammar
+from jubir.dates import grammar
 
 SIZE = 100_000
 UNITS = [
@@ -21,27 +19,28 @@ UNITS = [
 ]  # fmt: skip
 
 
+PACKAGE = Path(jubir.__path__[0])
 SOURCES = {
-    info.name: (Path(pipeline.__path__[0]) / f"{info.name}.py") for info in pkgutil.iter_modules(pipeline.__path__)
+    ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts): file
+    for file in sorted(PACKAGE.rglob("*.py"))
+    if not file.name.startswith("__")
 }
-IMPORTS = re.compile(r"^from pipeline\.\w+ import (?:\([^)]*\)|[^\n]*)$", re.MULTILINE)
+IMPORTS = re.compile(r"^from jubir[\w.]* import (?:\([^)]*\)|[^\n]*)$", re.MULTILINE)
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """(name, pattern) of every compiled expression at the top of a module, and of the grammar of dates."""
-    for info in pkgutil.iter_modules(pipeline.__path__):
-        if info.name.startswith("__"):
-            continue
+    """(module:name, pattern) of every compiled expression at the top of a module, and of the grammar of dates."""
+    for module, file in SOURCES.items():
         try:
-            module = importlib.import_module(f"pipeline.{info.name}")
+            names = vars(importlib.import_module(module))
         except ImportError:
             continue  # a module of an extra that is not installed
-        for name, value in sorted(vars(module).items()):
-            own = re.search(rf"^{name}\b[^\n]* = ", SOURCES[info.name].read_text("utf-8"), re.MULTILINE)
+        for name, value in sorted(names.items()):
+            own = re.search(rf"^{name}\b[^\n]* = ", file.read_text("utf-8"), re.MULTILINE)
             if isinstance(value, re.Pattern) and isinstance(value.pattern, str) and own:  # not one that is imported
-                yield f"{info.name}.{name}", value
+                yield f"{module}:{name}", value
     for number, pattern in enumerate(grammar().patterns):
-        yield f"dates.grammar-{number}", pattern
+        yield f"{grammar.__module__}:grammar-{number}", pattern
 
 
 PATTERNS = list(patterns())
@@ -49,7 +48,7 @@ PATTERNS = list(patterns())
 
 def walks(name: str) -> bool:
     """The package looks for the expression anywhere in a text, and not at one place alone (match, fullmatch)."""
-    module, _, constant = name.partition(".")
+    module, _, constant = name.partition(":")
     if constant.startswith("grammar"):
         return True
     uses = re.compile(rf"\b{constant}\.(?:search|finditer|findall|sub|split)\b|\b{constant}\b(?!\.| =)")
@@ -57,10 +56,10 @@ def walks(name: str) -> bool:
     texts.extend(
         text
         for other, file in SOURCES.items()
-        if other != module and file.is_file()
+        if other != module
         for text in [file.read_text("utf-8")]
         if re.search(
-            rf"^from pipeline\.{module} import (?:\([^)]*\b{constant}\b|[^(\n]*\b{constant}\b)", text, re.MULTILINE
+            rf"^from {re.escape(module)} import (?:\([^)]*\b{constant}\b|[^(\n]*\b{constant}\b)", text, re.MULTILINE
         )
     )
     return any(uses.search(IMPORTS.sub("", text)) for text in texts)

@@ -12,11 +12,10 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.cli import main
-from pipeline.ingest import Found, Item, find, read
-from pipeline.privacy import hide, is_number, mask, without_addresses
-from pipeline.schema import Record, Release
+from jubir.cli import main
+from jubir.ingest import Found, Item, find, read
+from jubir.privacy import hide, is_number, mask, without_addresses
+from jubir.schema import Record, Release
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "seeds" / "releases"

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.profiles import CELL_LIMIT, LINE_BREAKS, cell, csv_excel_id, csv_text, one_line, unguard
-from pipeline.rows import frame
+from jubir.profiles import CELL_LIMIT, LINE_BREAKS, cell, csv_excel_id, csv_text, one_line, unguard
+from jubir.rows import frame
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 

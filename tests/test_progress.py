@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-
-from pipeline import progress, shard, workers
-from pipeline.progress import Mode
-from pipeline.shard import Receipt
+from jubir import progress, shard, workers
+from jubir.progress import Mode
+from jubir.shard import Receipt
 
 
 def said(mode: Mode, capsys: pytest.CaptureFixture[str]) -> str:
@@ -59,7 +58,7 @@ def test_a_bar_counts_what_failed(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_a_pipe_that_is_closed_gives_no_traceback(command: list[str]) -> None:
     file = ROOT / "seeds" / "releases" / "iom-2022-07-05.txt"
     run = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *command, str(file)],
+        [sys.executable, "-m", "jubir", *command, str(file)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -80,11 +79,11 @@ def test_a_worker_has_one_thread_for_products() -> None:
 
 def test_a_shard_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What spaCy learns of words while a shard is read is forgotten with it."""
-    import pipeline
-    from pipeline.ingest import Item
-    from pipeline.shard import Input, Settings
+    import jubir
+    from jubir.ingest import Item
+    from jubir.shard import Input, Settings
 
-    extractor: Any = pipeline.load(model="none")
+    extractor: Any = jubir.load(model="none")
     monkeypatch.setattr(shard, "load", lambda model, parser="default": extractor)
     text = "Judul\n\nJAKARTA – " + " ".join(f"kata{n}xyz" for n in range(500)) + "."
     receipt = shard.process_shard(

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 from hostile import docx, pdf
-
-from pipeline.decode import Refused
-from pipeline.docx import read_docx
-from pipeline.html import read_html
-from pipeline.ingest import Item, find, read
-from pipeline.mail import attachments, read_mail
-from pipeline.pdf import PdfLimits, read_pdf
-from pipeline.schema import Record, Release
+from jubir.decode import Refused
+from jubir.docx import read_docx
+from jubir.html import read_html
+from jubir.ingest import Item, find, read
+from jubir.mail import attachments, read_mail
+from jubir.pdf import PdfLimits, read_pdf
+from jubir.schema import Record, Release
 
 FILES = Path(__file__).parent / "files"
 RELEASES = Path(__file__).parent.parent / "seeds" / "releases"
@@ -215,7 +214,7 @@ def test_pdf_pages_without_text_are_counted() -> None:
 
 
 def test_pypdf_is_asked_where_pdfium_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.pdf.pdfium_lines", lambda data, limits: ([], 1))
+    monkeypatch.setattr("jubir.pdf.pdfium_lines", lambda data, limits: ([], 1))
     text, pages, second = read_pdf((FILES / "iom.pdf").read_bytes())
     assert "Sebastien Reclaru" in text
     assert (len(pages), second) == (2, True)
@@ -261,8 +260,8 @@ def test_standard_input_may_be_any_format() -> None:
 def test_a_run_over_text_files_loads_no_reader() -> None:
     code = f"""
 import sys
-from pipeline.ingest import find, read
+from jubir.ingest import find, read
 read(find([{str(SEED)!r}]).items[0])
-assert not {{"lxml", "trafilatura", "pypdfium2", "pypdf", "pipeline.mail"}} & set(sys.modules), "loaded"
+assert not {{"lxml", "trafilatura", "pypdfium2", "pypdf", "jubir.mail"}} & set(sys.modules), "loaded"
 """
     subprocess.run([sys.executable, "-c", code], check=True)

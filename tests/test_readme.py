@@ -16,16 +16,15 @@ from typing import Any
 import click
 import pandas as pd
 import pytest
+from jubir.amend import amend
+from jubir.cli import main
+from jubir.corrections import WHATS, parse_corrections, rulings
+from jubir.ingest import find
+from jubir.rows import tables, values
+from jubir.run import Run, collect, process_all
+from jubir.schema import Record, Release
+from jubir.write import FORMATS, write
 from test_formats import nasty
-
-from pipeline.amend import amend
-from pipeline.cli import main
-from pipeline.corrections import WHATS, parse_corrections, rulings
-from pipeline.ingest import find
-from pipeline.rows import tables, values
-from pipeline.run import Run, collect, process_all
-from pipeline.schema import Record, Release
-from pipeline.write import FORMATS, write
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.id.md")

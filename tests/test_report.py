@@ -14,14 +14,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-
-from pipeline.amend import RULE as CORRECTION
-from pipeline.cli import main
-from pipeline.page import find_cue, page
-from pipeline.report import ReportError, load_identities, load_records, report
+from jubir.amend import RULE as CORRECTION
+from jubir.cli import main
+from jubir.page import find_cue, page
+from jubir.report import ReportError, load_identities, load_records, report
 
 ROOT = Path(__file__).parent.parent
-TEMPLATES = ROOT / "pipeline" / "templates"
+TEMPLATES = ROOT / "pipeline" / "jubir" / "templates"
 WORDS: dict[str, list[str]] = json.loads((TEMPLATES / "words.json").read_text("utf-8"))
 HOSTILE = (
     "</script><script>pwned=1</script><!--<script> \"><img src=x onerror='pwned=1'> ]]> \u2028 &lt;b&gt; {{ 7*7 }}"
@@ -261,9 +260,16 @@ def test_every_word_stands_in_both_languages() -> None:
     assert asked and asked <= set(WORDS), asked - set(WORDS)
 
 
+def source_of(*names: str) -> str:
+    """The code of these modules, wherever in the package they stand."""
+    files = [file for file in (ROOT / "pipeline" / "jubir").rglob("*.py") if file.stem in names]
+    assert len(files) == len(names)
+    return "".join(file.read_text("utf-8") for file in files)
+
+
 def test_every_code_of_the_pipeline_has_words() -> None:
     """A reason, a way of finding or a kind of body that nobody has put in words would be shown as a bare code."""
-    code = "".join((ROOT / "pipeline" / f"{name}.py").read_text("utf-8") for name in ("quotes", "speakers"))
+    code = source_of("quotes", "speakers")
     reasons = set(re.findall(r'Speaker\(None, None, "([a-z-]+)"', code)) | set(re.findall(r'else "(no-[a-z-]+)"', code))
     ways = set(re.findall(r'Speaker\([^()]*?, "([a-z-]+)", None', code))
     assert {"no-speaker", "two-candidates"} <= reasons and {"continued", "title", "nya"} <= ways
@@ -275,7 +281,7 @@ def test_every_code_of_the_pipeline_has_words() -> None:
         kinds |= {row.split("\t")[header.split("\t").index("kind")] for row in rows}
     wanted = {f"why.{c}" for c in reasons} | {f"how.{c}" for c in reasons | ways} | {f"found.{c}" for c in ways}
     wanted |= {f"kind.{kind}" for kind in kinds}
-    code = "".join((ROOT / "pipeline" / f"{name}.py").read_text("utf-8") for name in ("ingest", "records"))
+    code = source_of("ingest", "records")
     doubts = set(re.findall(r'(?:Issue\(|issues \+?= \(\()"([a-z-]+)"', code))
     assert {"no-date", "encoding-guessed", "whole-page"} <= doubts
     wanted |= {f"{prefix}.{code}" for code in doubts for prefix in ("doubt", "doubt-long")}

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jubir.ingest import find, read
+from jubir.page import Identities, page
+from jubir.report import REPORT, report
+from jubir.run import collect, process_all
+from jubir.schema import Record, Release
+from jubir.write import write
 from test_report import HOSTILE, hostile
-
-from pipeline.ingest import find, read
-from pipeline.page import Identities, page
-from pipeline.report import REPORT, report
-from pipeline.run import collect, process_all
-from pipeline.schema import Record, Release
-from pipeline.write import write
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install '.[test]'")
 from playwright.sync_api import Browser, BrowserContext, Page  # noqa: E402
@@ -310,7 +309,7 @@ def test_nothing_is_wider_than_a_phone(reader: Reader, seed: dict[str, Any]) -> 
 def test_the_reason_of_each_unknown_speaker_is_said(reader: Reader, records: list[dict[str, Any]]) -> None:
     unknown = [(r, n, q) for r in records for n, q in enumerate(r["quotes"]) if not q["speaker"]]
     assert unknown
-    words = json.loads((ROOT / "pipeline" / "templates" / "words.json").read_text("utf-8"))
+    words = json.loads((ROOT / "pipeline" / "jubir" / "templates" / "words.json").read_text("utf-8"))
     for record, n, quote in unknown:
         page = reader.go(f"release/{record['release_id']}?at=quotes:{n}")
         page.wait_for_selector(".detail .unknown")

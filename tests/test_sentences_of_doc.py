@@ -8,11 +8,10 @@ import pytest
 import spacy
 from click.testing import CliRunner
 from conftest import ROOT
-
-from pipeline.cli import main
-from pipeline.parse import blank
-from pipeline.sentences import load_parser
-from pipeline.syntax import doc_of, read_trees
+from jubir.cli import main
+from jubir.parse import blank
+from jubir.sentences import load_parser
+from jubir.syntax import doc_of, read_trees
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
-from pipeline.cli import main
+from jubir.cli import main
 
 pytestmark = pytest.mark.usefixtures("without_core")
 

@@ -16,14 +16,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
+from jubir.cli import main
+from jubir.conllu import to_conllu
+from jubir.parse import blank
+from jubir.sentences import load_parser
+from jubir.stages import Extractor, load, parse
+from jubir.stanza_parser import StanzaMissing, Unit, analysed, load_stanza
 from spacy.tokens import Doc, Span
-
-from pipeline.cli import main
-from pipeline.conllu import to_conllu
-from pipeline.parse import blank
-from pipeline.sentences import load_parser
-from pipeline.stages import Extractor, load, parse
-from pipeline.stanza_parser import StanzaMissing, Unit, analysed, load_stanza
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 HELD_OUT = 2
@@ -251,7 +250,7 @@ def fetch(folder: Path, address: str) -> subprocess.CompletedProcess[str]:
         "STANZA_MODEL_URL": address + "/{lang}/{filename}",
         "NO_PROXY": "127.0.0.1",
     }
-    command = [sys.executable, "-m", "pipeline", "models", "stanza", "--folder", str(folder)]
+    command = [sys.executable, "-m", "jubir", "models", "stanza", "--folder", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **turned}, cwd=ROOT)
 
 

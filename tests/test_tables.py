@@ -1,4 +1,4 @@
-"""pipeline/tables.tsv, the one source of what the columns are and mean."""
+"""pipeline/jubir/tables.tsv, the one source of what the columns are and mean."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-
-from pipeline.dictionary import DICTIONARY, markdown
-from pipeline.ingest import Failure
-from pipeline.rows import OF_RECORDS
-from pipeline.schema import (
+from jubir.dictionary import DICTIONARY, markdown
+from jubir.ingest import Failure
+from jubir.rows import OF_RECORDS
+from jubir.schema import (
     Contact,
     Figure,
     Identity,
@@ -25,7 +24,7 @@ from pipeline.schema import (
     Role,
     Work,
 )
-from pipeline.tables import TABLES, DescriptionError, ForeignKey, foreign_keys, read_tables
+from jubir.tables import TABLES, DescriptionError, ForeignKey, foreign_keys, read_tables
 
 CLASSES = {"people": Person, "organizations": Organization, "programs": Program, "roles": Role, "quotes": Quote,
            "works": Work, "figures": Figure, "contacts": Contact, "issues": Issue, "errors": Failure,
@@ -36,7 +35,9 @@ CLASSES = {"people": Person, "organizations": Organization, "programs": Program,
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_field_is_a_column(name: str) -> None:
     wanted = [field.name for field in fields(CLASSES[name]) if field.name != "mentions"]
-    assert set(wanted) <= set(TABLES[name].names), "describe the new field in pipeline/tables.tsv, in both languages"
+    assert set(wanted) <= set(TABLES[name].names), (
+        "describe the new field in pipeline/jubir/tables.tsv, in both languages"
+    )
     assert [column for column in TABLES[name].names if column in wanted][: len(wanted)] == wanted
 
 
@@ -84,4 +85,4 @@ def test_a_broken_row(tmp_path: Path, row: str, message: str) -> None:
 
 def test_the_dictionary_of_the_repository_is_true() -> None:
     written = (Path(__file__).parent.parent / DICTIONARY).read_text("utf-8")
-    assert written == markdown(), "python -m pipeline.dictionary writes it anew"
+    assert written == markdown(), "python -m jubir.dictionary writes it anew"

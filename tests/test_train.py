@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
-from spacy.vocab import Vocab
-
-from pipeline.accurate import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
-from pipeline.augment import documents, joined, names_of, varied
-from pipeline.corpora import (
+from jubir.accurate import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
+from jubir.augment import documents, joined, names_of, varied
+from jubir.corpora import (
     LABELS,
     Marked,
     clean_raw,
@@ -23,8 +21,9 @@ from pipeline.corpora import (
     without_overlap,
     words_of,
 )
-from pipeline.lexicon import data_folder
-from pipeline.syntax import doc_of, read_trees
+from jubir.lexicon import data_folder
+from jubir.syntax import doc_of, read_trees
+from spacy.vocab import Vocab
 
 TREE = """# text = Ani menyetujuinya.
 1\tAni\tAni\tPROPN\t_\t_\t2\tnsubj\t_\t_

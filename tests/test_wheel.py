@@ -33,10 +33,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_is_in_it(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     top = {name.split("/")[0] for name in names}
-    assert top == {"pipeline", next(name for name in top if name.endswith(".dist-info"))}
+    assert top == {"jubir", next(name for name in top if name.endswith(".dist-info"))}
     for file in (*(ROOT / "seeds" / "lexicon").glob("*.tsv"), *(ROOT / "seeds" / "releases").glob("*.txt")):
-        assert f"pipeline/{file.relative_to(ROOT).as_posix()}" in names
-    assert "pipeline/models/scores.json" in names
+        assert f"jubir/{file.relative_to(ROOT).as_posix()}" in names
+    assert "jubir/models/scores.json" in names
     assert not [name for name in names if "/work/" in name or name.endswith((".pyc", ".log", ".pt"))]
 
 
@@ -52,5 +52,5 @@ def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     assert record["people"]
     run(bin_folder / "jubir", "report", tmp_path / "out", "--input", seed, cwd=tmp_path)
     assert "text-" + record["release_id"] in (tmp_path / "out" / "report.html").read_text("utf-8")
-    where = run(bin_folder / "python", "-c", "import pipeline; print(pipeline.__file__)", cwd=tmp_path)
+    where = run(bin_folder / "python", "-c", "import jubir; print(jubir.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(tmp_path)

@@ -8,8 +8,7 @@ from textwrap import wrap
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.wraps import Line, Page, body, doubled, open_end, paragraphs
+from jubir.wraps import Line, Page, body, doubled, open_end, paragraphs
 
 TEXT = (
     "Kepala Dinas Pasar Kota Contoh, Ani Lestari, mengatakan bahwa pasar induk akan dibuka kembali pada bulan depan setelah "

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from pipeline.ingest import Failure
-from pipeline.profiles import csv_text
-from pipeline.rows import OF_RECORDS, tables
-from pipeline.run import Run
-from pipeline.schema import (
+from jubir.ingest import Failure
+from jubir.profiles import csv_text
+from jubir.rows import OF_RECORDS, tables
+from jubir.run import Run
+from jubir.schema import (
     Contact,
     Figure,
     Issue,
@@ -28,8 +27,8 @@ from pipeline.schema import (
     Role,
     Work,
 )
-from pipeline.tables import TABLES
-from pipeline.write import write
+from jubir.tables import TABLES
+from jubir.write import write
 
 # What a spreadsheet or a CSV reader stumbles over.
 NASTY = ["x\ry", "p\r\nq", "n\nm", " awal", 'a"b', "NA", "null", "1,5", "“é”; 👩‍🌾", "\u2028", "=1+1", "\t"]

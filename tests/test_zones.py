@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from pipeline import Extractor
-from pipeline.schema import Release
+from jubir import Extractor
+from jubir.schema import Release
 
 BODY = (
     "Balai Benih Ikan Teluk Palas menyerahkan 4.000 benih nila kepada kelompok nelayan di pesisir pada Senin pagi. "

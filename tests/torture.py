@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from pipeline.journal import HIDDEN
+from jubir.journal import HIDDEN
 
 HOOKS = Path(__file__).parent / "hooks"
 ROOT = Path(__file__).parent.parent
@@ -26,7 +25,7 @@ class Jubir:
         self.environment = os.environ | {"PYTHONPATH": str(HOOKS), "JUBIR_STAND_IN": "5"}
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+        command = [sys.executable, "-m", "jubir", *map(str, arguments)]
         pipe = subprocess.PIPE
         return subprocess.Popen(
             command, env=self.environment | environment, text=True, stdout=pipe, stderr=pipe, start_new_session=True

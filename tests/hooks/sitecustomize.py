@@ -15,9 +15,9 @@ if _days := 365 * int(os.environ.get("JUBIR_YEARS_LATER", 0)):
     time.gmtime = lambda seconds=None: _gmtime(time.time() if seconds is None else seconds)
     time.localtime = lambda seconds=None: _localtime(time.time() if seconds is None else seconds)
 
-import pipeline
-from pipeline import ingest
-from pipeline.schema import Mention, Person, Record, Release
+import jubir
+from jubir import ingest
+from jubir.schema import Mention, Person, Record, Release
 
 _read = ingest.read
 
@@ -44,4 +44,4 @@ def stand_in(release: Release) -> Record:
 
 ingest.read = read
 if "JUBIR_STAND_IN" in os.environ:
-    pipeline.load = lambda **_: stand_in  # type: ignore[assignment]
+    jubir.load = lambda **_: stand_in  # type: ignore[assignment]

@@ -1,0 +1,22 @@
+"""jubir: who said what, in which role, for whom, about which programme, out of Indonesian press releases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jubir.parse import cut_with
+    from jubir.schema import Record, Release
+    from jubir.stages import Extractor, extract, load
+
+__version__ = "0.1.0"
+__all__ = ["Extractor", "Record", "Release", "cut_with", "extract", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    # spaCy takes a second to import; --help, a run without anything new and the process that minds the workers need none of it.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from jubir import stages
+
+    return getattr(stages, name)

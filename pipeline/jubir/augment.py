@@ -1,0 +1,71 @@
+"""What the student sees of marked texts: names exchanged, headlines in capitals, paragraphs joined as a release has them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+
+from jubir.corpora import Marked, Span
+
+Names = Mapping[str, Sequence[str]]
+
+
+def varied(text: Marked, names: Names, chance: random.Random, *, swap: float, capitals: float) -> Marked:
+    """The text with a share `swap` of its mentions exchanged for others of the same label, at a chance all in capitals."""
+    parts: list[str] = []
+    spans: list[Span] = []
+    last = length = 0
+    exchange = chance.random() < 2 * swap
+    for start, end, label in sorted(text.spans):
+        before, name = text.text[last:start], text.text[start:end]
+        if exchange and chance.random() < 0.5:
+            name = chance.choice(names[label])
+        parts += [before, name]
+        spans.append((length + len(before), length + len(before) + len(name), label))
+        length += len(before) + len(name)
+        last = end
+    parts.append(text.text[last:])
+    whole = "".join(parts)
+    upper = whole.upper()
+    if chance.random() < capitals and len(upper) == len(whole):
+        whole = upper
+    return Marked(whole, tuple(spans))
+
+
+def names_of(texts: Iterable[Marked]) -> dict[str, list[str]]:
+    """Every mention by its label, as often as it stands there."""
+    names: dict[str, list[str]] = {}
+    for text in texts:
+        for start, end, label in text.spans:
+            names.setdefault(label, []).append(text.text[start:end])
+    return names
+
+
+def joined(texts: Sequence[Marked]) -> Marked:
+    """The texts as the paragraphs of one."""
+    whole = ""
+    spans: list[Span] = []
+    for text in texts:
+        if whole:
+            whole += "\n\n"
+        spans += [(start + len(whole), end + len(whole), label) for start, end, label in text.spans]
+        whole += text.text
+    return Marked(whole, tuple(spans))
+
+
+def documents(texts: Iterable[Marked], sizes: Sequence[int], chance: random.Random) -> list[Marked]:
+    """Consecutive texts joined to documents of about so many words as a random one of `sizes`: a model that learned from
+    single sentences misreads the ends of lines."""
+    found: list[Marked] = []
+    part: list[Marked] = []
+    count, limit = 0, chance.choice(sizes)
+    for text in texts:
+        words = len(text.text.split())
+        if part and count + words > limit:
+            found.append(joined(part))
+            part, count, limit = [], 0, chance.choice(sizes)
+        part.append(text)
+        count += words
+    if part:
+        found.append(joined(part))
+    return found
