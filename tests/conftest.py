@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import jubir
 import pytest
+
+import jubir
 from jubir.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
 from jubir.shard import Receipt, Settings, load, process_shard
 from jubir.workers import Task

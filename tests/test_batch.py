@@ -10,15 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jubir
 import pytest
 from click.testing import CliRunner, Result
+from test_cli import rows
+
+import jubir
 from jubir import batch
 from jubir.cli import main
 from jubir.journal import HIDDEN, Journal, locked, record_of
 from jubir.schema import Record, Release
 from jubir.shard import START, Settings, as_json, left_over, read_part
-from test_cli import rows
 
 pytestmark = pytest.mark.usefixtures("without_core")
 

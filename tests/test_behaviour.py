@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+
 from jubir import Extractor, load
 from jubir.lexicon import load_lexicon
 from jubir.schema import Release

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+
 from jubir.cli import main
 
 pytestmark = pytest.mark.usefixtures("without_core")

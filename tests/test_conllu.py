@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from plain_syntax import plainly_parsed
+from spacy.tokens import Doc
+
 from jubir.conllu import to_conllu
 from jubir.parse import blank
 from jubir.syntax import doc_of, read_trees
-from plain_syntax import plainly_parsed
-from spacy.tokens import Doc
 
 NLP = blank()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from jubir.ingest import find, read
 from jubir.rows import OF_RECORDS, tables
 from jubir.run import Run, collect, process_all

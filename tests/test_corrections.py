@@ -11,11 +11,21 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from jubir.amend import amend
 from jubir.cli import main
-from jubir.corrections import WHATS, Correction, CorrectionError, kept, parse_corrections, read_corrections, rulings
+from jubir.corrections import (
+    WHATS,
+    Correction,
+    CorrectionError,
+    Ref,
+    Ruling,
+    kept,
+    parse_corrections,
+    read_corrections,
+    rulings,
+)
 from jubir.rows import tables
-from jubir.rulings import Ref, Ruling
 from jubir.run import Run
 from jubir.schema import Contact, Issue, Mention, Organization, Person, Program, Quote, Record, Role, Work
 from jubir.write import DATABASE, write

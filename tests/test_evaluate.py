@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+
 from jubir.cli import main
 from jubir.evaluate import LAYERS, Error, Scores, read_gold, score, score_all
 from jubir.gate import Part, falls, floors_of, floors_text, raised

@@ -17,10 +17,12 @@ import frictionless
 import openpyxl
 import pandas as pd
 import pytest
+
+from jubir.cells import cell, one_line
 from jubir.excel import write_workbook
 from jubir.identities import identify
 from jubir.ingest import Failure, find
-from jubir.profiles import PROFILES, cell, one_line
+from jubir.profiles import PROFILES
 from jubir.rows import across, frame, tables, values
 from jubir.run import Run, collect, process_all
 from jubir.schema import Contact, Mention, Organization, Person, Quote, Record, Release, Work

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from jubir.corrections import Correction, CorrectionError
+
+from jubir.corrections import Correction, CorrectionError, Ref, Ruling
 from jubir.identities import Identities, identify
-from jubir.rulings import Contradiction, Ref, Ruling
+from jubir.rulings import Contradiction
 from jubir.run import Run
 from jubir.schema import Organization, Person, Record, Role
 from jubir.write import write

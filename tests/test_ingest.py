@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jubir.decode import Refused
 from jubir.ingest import LIMITS, Failure, Item, Limits, find, read
 

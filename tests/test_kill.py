@@ -12,8 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from jubir.journal import HIDDEN
 from torture import Jubir, clock, end_group, published, wait_for
+
+from jubir.journal import HIDDEN
 
 JOBS = 2
 MILLISECONDS = 25  # a release

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from jubir import Extractor, cut_with
 from jubir.dates import find_dates
 from jubir.lexicon import LexiconError, Row, load_lexicon, read_table

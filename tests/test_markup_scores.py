@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jubir
 import pytest
 from click.testing import CliRunner
+
+import jubir
 from jubir.cli import main
 from jubir.corpora import read_markup
 from jubir.markup import MarkupScores, confusion_of, evaluate_markup, read_marked, table_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from conftest import ROOT
+
 from jubir.corpora import LABELS, Marked, read_markup
 from jubir.markup import read_marked
 from jubir.parse import blank

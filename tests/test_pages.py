@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+
 from jubir.html import read_html
 
 RELEASES = Path(__file__).parent.parent / "seeds" / "releases"

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import jubir
 import pytest
+
+import jubir
 from jubir.dates import grammar
 
 SIZE = 100_000

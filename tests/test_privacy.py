@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jubir.cli import main
 from jubir.ingest import Found, Item, find, read
 from jubir.privacy import hide, is_number, mask, without_addresses

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jubir.profiles import CELL_LIMIT, LINE_BREAKS, cell, csv_excel_id, csv_text, one_line, unguard
+
+from jubir.cells import CELL_LIMIT, LINE_BREAKS, cell, one_line, unguard
+from jubir.profiles import csv_excel_id, csv_text
 from jubir.rows import frame
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+
 from jubir import progress, shard, workers
 from jubir.progress import Mode
 from jubir.shard import Receipt

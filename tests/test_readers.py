@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hostile import docx, pdf
+
 from jubir.decode import Refused
 from jubir.docx import read_docx
 from jubir.html import read_html

@@ -16,6 +16,8 @@ from typing import Any
 import click
 import pandas as pd
 import pytest
+from test_formats import nasty
+
 from jubir.amend import amend
 from jubir.cli import main
 from jubir.corrections import WHATS, parse_corrections, rulings
@@ -24,7 +26,6 @@ from jubir.rows import tables, values
 from jubir.run import Run, collect, process_all
 from jubir.schema import Record, Release
 from jubir.write import FORMATS, write
-from test_formats import nasty
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.id.md")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_report import HOSTILE, hostile
+
 from jubir.ingest import find, read
 from jubir.page import Identities, page
 from jubir.report import REPORT, report
 from jubir.run import collect, process_all
 from jubir.schema import Record, Release
 from jubir.write import write
-from test_report import HOSTILE, hostile
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install '.[test]'")
 from playwright.sync_api import Browser, BrowserContext, Page  # noqa: E402

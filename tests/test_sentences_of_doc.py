@@ -8,6 +8,7 @@ import pytest
 import spacy
 from click.testing import CliRunner
 from conftest import ROOT
+
 from jubir.cli import main
 from jubir.parse import blank
 from jubir.sentences import load_parser

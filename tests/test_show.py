@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from jubir.cli import main
 
 pytestmark = pytest.mark.usefixtures("without_core")

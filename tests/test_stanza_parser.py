@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
+from spacy.tokens import Doc, Span
+
 from jubir.cli import main
 from jubir.conllu import to_conllu
 from jubir.parse import blank
 from jubir.sentences import load_parser
 from jubir.stages import Extractor, load, parse
 from jubir.stanza_parser import StanzaMissing, Unit, analysed, load_stanza
-from spacy.tokens import Doc, Span
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 HELD_OUT = 2

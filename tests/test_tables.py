@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
 from jubir.dictionary import DICTIONARY, markdown
 from jubir.ingest import Failure
 from jubir.rows import OF_RECORDS

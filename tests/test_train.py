@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from spacy.vocab import Vocab
+
 from jubir.accurate import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
 from jubir.augment import documents, joined, names_of, varied
 from jubir.corpora import (
@@ -23,7 +25,6 @@ from jubir.corpora import (
 )
 from jubir.lexicon import data_folder
 from jubir.syntax import doc_of, read_trees
-from spacy.vocab import Vocab
 
 TREE = """# text = Ani menyetujuinya.
 1\tAni\tAni\tPROPN\t_\t_\t2\tnsubj\t_\t_

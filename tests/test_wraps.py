@@ -8,6 +8,7 @@ from textwrap import wrap
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jubir.wraps import Line, Page, body, doubled, open_end, paragraphs
 
 TEXT = (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from jubir.ingest import Failure
 from jubir.profiles import csv_text
 from jubir.rows import OF_RECORDS, tables

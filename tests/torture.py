@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from jubir.journal import HIDDEN
 
 HOOKS = Path(__file__).parent / "hooks"

@@ -7,15 +7,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jubir.corrections import Correction
+from jubir.corrections import Correction, Ruling
 from jubir.records import find_issues
-from jubir.rows import ENTITIES, PLACED, place_id
-from jubir.schema import Organization, Person, Program, Quote, Record
-
-if TYPE_CHECKING:
-    from jubir.rulings import Ruling
+from jubir.schema import ENTITIES, PLACED, Organization, Person, Program, Quote, Record, place_id
 
 RULE = "correction"
 Entity = Person | Organization | Program

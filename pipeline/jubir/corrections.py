@@ -12,13 +12,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from jubir.cells import unguard
 from jubir.decode import Refused, decode
-from jubir.profiles import unguard
-
-if TYPE_CHECKING:
-    from jubir.rulings import Ruling
 
 COLUMNS = ("release_id", "what", "id", "value", "was", "note")
 NEEDED = COLUMNS[:4]
@@ -42,6 +38,24 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx, .ods and .xls beg
 
 class CorrectionError(ValueError):
     """A file of corrections that cannot be used: the message has a line for each wrong row."""
+
+
+@dataclass(frozen=True, order=True)
+class Ref:
+    """A person or body by its name (or by its id, in one release); without a release, in all of them."""
+
+    name: str
+    release_id: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Ruling:
+    """`one` and `other` are the same, or are not."""
+
+    kind: str  # person, organization
+    one: Ref
+    other: Ref
+    same: bool
 
 
 @dataclass(frozen=True)
@@ -120,9 +134,6 @@ def problem_of(row: Correction) -> str | None:
 
 def rulings(corrections: Iterable[Correction]) -> list[Ruling]:
     """What the corrections say of people and organizations across releases, for jubir.identities."""
-    # Here and not above: it needs the lexicon, and with it spaCy.
-    from jubir.rulings import Ref, Ruling
-
     found = []
     for row in corrections:
         if match := SAME_OR_NOT.fullmatch(row.what):

@@ -14,6 +14,7 @@ from functools import partial
 from jubir.candidates import Known, propose
 from jubir.canonical import canon, plain
 from jubir.claims import Claim, Held, gather
+from jubir.corrections import Ruling
 from jubir.resolve import (
     Groups,
     Id,
@@ -25,7 +26,7 @@ from jubir.resolve import (
     resolve_people,
     spelled_out,
 )
-from jubir.rulings import Ruling, decide, settle, told_apart
+from jubir.rulings import decide, settle, told_apart
 from jubir.schema import Identity, IdentityMember, IdentityRole, MergeCandidate, Record
 
 PREFIX = {"person": "per-", "organization": "org-"}

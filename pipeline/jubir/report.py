@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from jubir.cells import unguard
 from jubir.decode import Refused
 from jubir.ingest import Item, read
 from jubir.page import ENTITY_IDS, Identities, Json, page
-from jubir.profiles import unguard
 from jubir.schema import SCHEMA
 from jubir.write import RECORDS, TEXTS
 

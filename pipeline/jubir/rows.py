@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import phonenumbers
 
-from jubir.schema import Record
+from jubir.schema import ENTITIES, PLACED, Record, place_id
 from jubir.tables import TABLES
 
 if TYPE_CHECKING:
@@ -21,15 +21,11 @@ LIST_SEPARATOR = "; "
 # The tables that records give rows to; other modules fill the rest.
 OF_RECORDS = ("releases", "people", "organizations", "programs", "roles", "quotes", "mentions", "works", "figures",
               "contacts", "issues")  # fmt: skip
-ENTITIES = {"people": ("person", "person_id"), "organizations": ("organization", "organization_id"),
-            "programs": ("program", "program_id")}  # fmt: skip
 # Beside a column that holds a name, the id of what it names: table -> column -> (column of the id, table it is in).
 LINKS = {
     "programs": {"owner": ("owner_id", "organizations"), "funder": ("funder_id", "organizations")},
     "roles": {"person": ("person_id", "people"), "organization": ("organization_id", "organizations")},
 }
-# Rows without an id of their own are known by their place, which no other release, rule or correction moves.
-PLACED = {"works": ("work_id", "w"), "figures": ("figure_id", "f"), "contacts": ("contact_id", "c")}
 DTYPES: dict[str, Any] = {"string": object, "date": object, "integer": "Int64", "number": "Float64"}
 
 
@@ -77,13 +73,6 @@ def flat(entry: Any) -> dict[str, Any]:
     """The fields of a dataclass as cells: lists of strings joined; mentions are rows of their own."""
     values = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "mentions"}
     return {name: LIST_SEPARATOR.join(v) if isinstance(v, list) else v for name, v in values.items()}
-
-
-def place_id(letter: str, start: int, end: int, *, seen: Counter[str]) -> str:
-    """The id of a row that is known by its place; `seen` counts the rows of each place, for one place may hold two."""
-    name = f"{letter}{start}-{end}"
-    seen[name] += 1
-    return name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
 def rows_of(record: Record) -> dict[str, list[dict[str, Any]]]:

@@ -7,26 +7,8 @@ from dataclasses import dataclass
 
 from jubir.canonical import plain
 from jubir.claims import Claim
-from jubir.corrections import CorrectionError
+from jubir.corrections import CorrectionError, Ruling
 from jubir.resolve import Groups, Id
-
-
-@dataclass(frozen=True, order=True)
-class Ref:
-    """A person or body by its name (or by its id, in one release); without a release, in all of them."""
-
-    name: str
-    release_id: str = ""
-
-
-@dataclass(frozen=True, order=True)
-class Ruling:
-    """`one` and `other` are the same, or are not."""
-
-    kind: str  # person, organization
-    one: Ref
-    other: Ref
-    same: bool
 
 
 class Contradiction(CorrectionError):

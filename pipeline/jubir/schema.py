@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 SCHEMA = 1
+# table -> (what a row is, the column of its id)
+ENTITIES = {"people": ("person", "person_id"), "organizations": ("organization", "organization_id"),
+            "programs": ("program", "program_id")}  # fmt: skip
+# Rows without an id of their own are known by their place, which no other release, rule or correction moves.
+PLACED = {"works": ("work_id", "w"), "figures": ("figure_id", "f"), "contacts": ("contact_id", "c")}
 
 
 @dataclass(frozen=True)
@@ -262,3 +268,10 @@ class MergeCandidate:
 def columns(row: type) -> list[str]:
     """The names of a dataclass's fields, in order."""
     return [f.name for f in fields(row)]
+
+
+def place_id(letter: str, start: int, end: int, *, seen: Counter[str]) -> str:
+    """The id of a row that is known by its place; `seen` counts the rows of each place, for one place may hold two."""
+    name = f"{letter}{start}-{end}"
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name}-{seen[name]}"

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-from jubir.zones import REACHED
-
 BULLET = re.compile(r"(?:[-–—•▪●○◦‣*·➢✓]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+# What announces an address or a number in a line of its own.
+REACHED = re.compile(
+    r"\W{0,4}(?:e-?mail|surel|te?lp?|telp|telepon|hp|wa|whatsapp|fax|faks|mobile|ponsel)\b[\s.:/]{0,4}[\w+(]",
+    re.IGNORECASE,
+)
 # Hyphens at the end of a line; the soft one shows nowhere else.
 HYPHENS = "-\u00ad\u2010"
 # Written with a hyphen as often as without.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jubir.dates import complete, find_dates
+from jubir.wraps import REACHED
 
 LINE = re.compile(r"[^\r\n\u2028\u2029\u0085\v\f]+")
 DASH = re.compile(r"[-–—‒―]{1,3}")
@@ -41,11 +42,6 @@ CONTACT = re.compile(
 )
 BOILERPLATE = re.compile(
     r"^\W*(?:tentang|about|sekilas|mengenai|profil(?:\s+singkat)?)\s+[^\W\d_].{0,80}$", re.IGNORECASE
-)
-# What announces an address or a number in a line of its own.
-REACHED = re.compile(
-    r"\W{0,4}(?:e-?mail|surel|te?lp?|telp|telepon|hp|wa|whatsapp|fax|faks|mobile|ponsel)\b[\s.:/]{0,4}[\w+(]",
-    re.IGNORECASE,
 )
 SIGNATURE = 10  # lines
 CLOSING = 4  # lines
