@@ -302,7 +302,7 @@ def test_a_record_survives_the_journal(releases: Path, tmp_path: Path) -> None:
 
 
 def test_the_journal_prefers_a_record_to_a_failure(tmp_path: Path) -> None:
-    from jubir.ingest import Failure
+    from jubir.ingest.inputs import Failure
 
     failure = as_json(Failure("a", "extract", "x", "y"), seconds=1.0, attempts=2)
     journal = Journal(tmp_path)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jubir.ingest import find, read
+from jubir.ingest.inputs import find, read
 from jubir.rows import OF_RECORDS, tables
 from jubir.run import Run, collect, process_all
 from jubir.schema import Record, Release

@@ -18,10 +18,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from jubir.cells import cell, one_line
 from jubir.excel import write_workbook
 from jubir.identities import identify
-from jubir.ingest import Failure, find
+from jubir.ingest.cells import cell, one_line
+from jubir.ingest.inputs import Failure, find
 from jubir.profiles import PROFILES
 from jubir.rows import across, frame, tables, values
 from jubir.run import Run, collect, process_all

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jubir.decode import Refused
-from jubir.ingest import LIMITS, Failure, Item, Limits, find, read
+from jubir.ingest.decode import Refused
+from jubir.ingest.inputs import LIMITS, Failure, Item, Limits, find, read
 
 TEXT = "“Siap,” kata Ani – Jum’at.\r\nRp\u00a05\u00adjuta\u200b\u2028“Mari ke\u0301 pasar 👩\u200d🌾”\n"
 LATIN = "“Siap,” kata Ani – Jum’at, café.\r\nRp\u00a05 juta"

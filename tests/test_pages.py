@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jubir.html import read_html
+from jubir.ingest.html import read_html
 
 RELEASES = Path(__file__).parent.parent / "seeds" / "releases"
 MENU = "".join(f'<li><a href="/{word}">{word}</a></li>' for word in ("Beranda", "Profil", "Galeri", "Hubungi Kami"))

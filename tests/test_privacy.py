@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jubir.cli import main
-from jubir.ingest import Found, Item, find, read
+from jubir.ingest.inputs import Found, Item, find, read
 from jubir.privacy import hide, is_number, mask, without_addresses
 from jubir.schema import Record, Release
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jubir.cells import CELL_LIMIT, LINE_BREAKS, cell, one_line, unguard
+from jubir.ingest.cells import CELL_LIMIT, LINE_BREAKS, cell, one_line, unguard
 from jubir.profiles import csv_excel_id, csv_text
 from jubir.rows import frame
 

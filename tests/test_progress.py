@@ -81,7 +81,7 @@ def test_a_worker_has_one_thread_for_products() -> None:
 def test_a_shard_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What spaCy learns of words while a shard is read is forgotten with it."""
     import jubir
-    from jubir.ingest import Item
+    from jubir.ingest.inputs import Item
     from jubir.shard import Input, Settings
 
     extractor: Any = jubir.load(model="none")

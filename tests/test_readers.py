@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hostile import docx, pdf
 
-from jubir.decode import Refused
-from jubir.docx import read_docx
-from jubir.html import read_html
-from jubir.ingest import Item, find, read
-from jubir.mail import attachments, read_mail
-from jubir.pdf import PdfLimits, read_pdf
+from jubir.ingest.decode import Refused
+from jubir.ingest.docx import read_docx
+from jubir.ingest.html import read_html
+from jubir.ingest.inputs import Item, find, read
+from jubir.ingest.mail import attachments, read_mail
+from jubir.ingest.pdf import PdfLimits, read_pdf
 from jubir.schema import Record, Release
 
 FILES = Path(__file__).parent / "files"
@@ -215,7 +215,7 @@ def test_pdf_pages_without_text_are_counted() -> None:
 
 
 def test_pypdf_is_asked_where_pdfium_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jubir.pdf.pdfium_lines", lambda data, limits: ([], 1))
+    monkeypatch.setattr("jubir.ingest.pdf.pdfium_lines", lambda data, limits: ([], 1))
     text, pages, second = read_pdf((FILES / "iom.pdf").read_bytes())
     assert "Sebastien Reclaru" in text
     assert (len(pages), second) == (2, True)
@@ -261,8 +261,8 @@ def test_standard_input_may_be_any_format() -> None:
 def test_a_run_over_text_files_loads_no_reader() -> None:
     code = f"""
 import sys
-from jubir.ingest import find, read
+from jubir.ingest.inputs import find, read
 read(find([{str(SEED)!r}]).items[0])
-assert not {{"lxml", "trafilatura", "pypdfium2", "pypdf", "jubir.mail"}} & set(sys.modules), "loaded"
+assert not {{"lxml", "trafilatura", "pypdfium2", "pypdf", "jubir.ingest.mail"}} & set(sys.modules), "loaded"
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -21,7 +21,7 @@ from test_formats import nasty
 from jubir.amend import amend
 from jubir.cli import main
 from jubir.corrections import WHATS, parse_corrections, rulings
-from jubir.ingest import find
+from jubir.ingest.inputs import find
 from jubir.rows import tables, values
 from jubir.run import Run, collect, process_all
 from jubir.schema import Record, Release

@@ -282,7 +282,7 @@ def test_every_code_of_the_pipeline_has_words() -> None:
         kinds |= {row.split("\t")[header.split("\t").index("kind")] for row in rows}
     wanted = {f"why.{c}" for c in reasons} | {f"how.{c}" for c in reasons | ways} | {f"found.{c}" for c in ways}
     wanted |= {f"kind.{kind}" for kind in kinds}
-    code = source_of("ingest", "records")
+    code = source_of("inputs", "records")
     doubts = set(re.findall(r'(?:Issue\(|issues \+?= \(\()"([a-z-]+)"', code))
     assert {"no-date", "encoding-guessed", "whole-page"} <= doubts
     wanted |= {f"{prefix}.{code}" for code in doubts for prefix in ("doubt", "doubt-long")}

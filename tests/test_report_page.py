@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from test_report import HOSTILE, hostile
 
-from jubir.ingest import find, read
+from jubir.ingest.inputs import find, read
 from jubir.page import Identities, page
 from jubir.report import REPORT, report
 from jubir.run import collect, process_all

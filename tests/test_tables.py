@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jubir.dictionary import DICTIONARY, markdown
-from jubir.ingest import Failure
+from jubir.ingest.inputs import Failure
 from jubir.rows import OF_RECORDS
 from jubir.schema import (
     Contact,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jubir.wraps import Line, Page, body, doubled, open_end, paragraphs
+from jubir.ingest.wraps import Line, Page, body, doubled, open_end, paragraphs
 
 TEXT = (
     "Kepala Dinas Pasar Kota Contoh, Ani Lestari, mengatakan bahwa pasar induk akan dibuka kembali pada bulan depan setelah "

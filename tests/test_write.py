@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from jubir.ingest import Failure
+from jubir.ingest.inputs import Failure
 from jubir.profiles import csv_text
 from jubir.rows import OF_RECORDS, tables
 from jubir.run import Run

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jubir.fingerprint import configuration, key_part
-from jubir.ingest import Failure, Found, Item
+from jubir.ingest.inputs import Failure, Found, Item
 from jubir.journal import Journal, digest, key_of
 from jubir.publish import finish, is_published, publish, said
 from jubir.run import Run, collect

@@ -19,9 +19,9 @@ from rich.console import Console
 from jubir import evaluate as evaluation
 from jubir.batch import Batch, How, Stopped, run_batch
 from jubir.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
-from jubir.decode import Refused
 from jubir.gate import Part, falls, floors_of, floors_text, raised
-from jubir.ingest import Failure, Limits, find, read
+from jubir.ingest.decode import Refused
+from jubir.ingest.inputs import Failure, Limits, find, read
 from jubir.journal import Busy
 from jubir.markup import confusion_of, evaluate_markup, table_of
 from jubir.parts import Unfit, merge, run_part
@@ -556,8 +556,8 @@ def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) 
       jubir parse seeds/releases/iom-2022-07-05.txt > iom.conllu
     """
     from jubir.conllu import to_conllu
+    from jubir.ingest.wraps import flowing
     from jubir.sentences import load_parser
-    from jubir.wraps import flowing
 
     found = find(inputs)
     try:

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jubir.cells import unguard
-from jubir.decode import Refused, decode
+from jubir.ingest.cells import unguard
+from jubir.ingest.decode import Refused, decode
 
 COLUMNS = ("release_id", "what", "id", "value", "was", "note")
 NEEDED = COLUMNS[:4]

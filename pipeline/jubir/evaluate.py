@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jubir.decode import Refused
-from jubir.ingest import Found, Item, read
+from jubir.ingest.decode import Refused
+from jubir.ingest.inputs import Found, Item, read
 from jubir.matching import (
     Count,
     Json,

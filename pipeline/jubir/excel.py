@@ -11,8 +11,8 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from jubir.cells import cell
 from jubir.dictionary import guide
+from jubir.ingest.cells import cell
 from jubir.rows import values
 from jubir.tables import GUIDE, TABLES, Table
 

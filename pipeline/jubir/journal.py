@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from jubir.ingest import Failure, Item, Limits
+from jubir.ingest.inputs import Failure, Item, Limits
 from jubir.run import Done
 from jubir.schema import Mention, Record
 from jubir.shard import is_failure, read_part, write_lines

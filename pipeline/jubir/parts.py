@@ -12,7 +12,7 @@ from typing import Any
 
 from jubir.batch import Batch, How, clock, gathered, publish_tables, put_json, work_through, write_run
 from jubir.fingerprint import configuration, key_part
-from jubir.ingest import Failure, Found, Item
+from jubir.ingest.inputs import Failure, Found, Item
 from jubir.journal import HIDDEN, Journal, digest, key_of
 from jubir.publish import finish
 from jubir.run import Run

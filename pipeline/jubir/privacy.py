@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from jubir.ingest import Found
+from jubir.ingest.inputs import Found
 from jubir.schema import Contact, Record, Release
 
 Contacts = Literal["keep", "mask", "drop"]

@@ -8,7 +8,7 @@ import io
 
 import pandas as pd
 
-from jubir.cells import one_line
+from jubir.ingest.cells import one_line
 from jubir.tables import TABLES
 
 PROFILES = ("plain", "excel-id")

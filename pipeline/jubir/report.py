@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jubir.cells import unguard
-from jubir.decode import Refused
-from jubir.ingest import Item, read
+from jubir.ingest.cells import unguard
+from jubir.ingest.decode import Refused
+from jubir.ingest.inputs import Item, read
 from jubir.page import ENTITY_IDS, Identities, Json, page
 from jubir.schema import SCHEMA
 from jubir.write import RECORDS, TEXTS

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jubir.decode import Refused
-from jubir.ingest import LIMITS, Failure, Found, Item, Limits, read
+from jubir.ingest.decode import Refused
+from jubir.ingest.inputs import LIMITS, Failure, Found, Item, Limits, read
 from jubir.privacy import Contacts, hide
 from jubir.schema import Record, Release
 

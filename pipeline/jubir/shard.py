@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from jubir.ingest import LIMITS, Failure, Item, Limits
+from jubir.ingest.inputs import LIMITS, Failure, Item, Limits
 from jubir.privacy import Contacts
 from jubir.run import Done, Extractor, process
 

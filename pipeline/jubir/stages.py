@@ -12,6 +12,7 @@ from spacy.util import filter_spans
 
 from jubir.accurate import Accurate, load_accurate
 from jubir.entities import Entity, find_mentions, link_bodies, link_people, link_programs
+from jubir.ingest.wraps import flowing
 from jubir.lexicon import Index, build_index, data_folder, load_lexicon
 from jubir.merging import merge_roles
 from jubir.parse import blank, cut_with, trained
@@ -26,7 +27,6 @@ from jubir.speakers import Speakers
 from jubir.stanza_parser import StanzaParser, load_stanza
 from jubir.tag import Tagger
 from jubir.words import Words
-from jubir.wraps import flowing
 from jubir.zones import Zones, find_zones
 
 

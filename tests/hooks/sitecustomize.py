@@ -16,13 +16,13 @@ if _days := 365 * int(os.environ.get("JUBIR_YEARS_LATER", 0)):
     time.localtime = lambda seconds=None: _localtime(time.time() if seconds is None else seconds)
 
 import jubir
-from jubir import ingest
+from jubir.ingest import inputs
 from jubir.schema import Mention, Person, Record, Release
 
-_read = ingest.read
+_read = inputs.read
 
 
-def read(item: ingest.Item, *, limits: ingest.Limits = ingest.LIMITS) -> Release:
+def read(item: inputs.Item, *, limits: inputs.Limits = inputs.LIMITS) -> Release:
     release = _read(item, limits=limits)
     if "RACUN" in release.text:  # poison
         os._exit(9)
@@ -42,6 +42,6 @@ def stand_in(release: Release) -> Record:
     return record
 
 
-ingest.read = read
+inputs.read = read
 if "JUBIR_STAND_IN" in os.environ:
     jubir.load = lambda **_: stand_in  # type: ignore[assignment]

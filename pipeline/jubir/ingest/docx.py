@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jubir.decode import Refused
+from jubir.ingest.decode import Refused
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

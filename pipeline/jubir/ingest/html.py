@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from jubir.decode import Refused, decode
+from jubir.ingest.decode import Refused, decode
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

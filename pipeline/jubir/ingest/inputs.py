@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jubir.decode import UNDEFINED, Refused, decode, defect, repair
+from jubir.ingest.decode import UNDEFINED, Refused, decode, defect, repair
+from jubir.ingest.sniff import HEAD_BYTES, MEDIA_TYPES, Kind, sniff
 from jubir.schema import Release
-from jubir.sniff import HEAD_BYTES, MEDIA_TYPES, Kind, sniff
 
 STDIN = "-"
 # Folders hold files that nobody put there to be read.
@@ -146,7 +146,7 @@ def _from_file(file: Path, path: str, *, limits: Limits, asked_for: bool) -> Ite
 
 def _from_mail(mail: Item, *, limits: Limits) -> Iterator[Item | Failure]:
     """A mail, unless it says nothing itself, and its attachments, those of mails inside it, too."""
-    from jubir.mail import attachments, read_mail
+    from jubir.ingest.mail import attachments, read_mail
 
     data = _data(mail, limits=limits)
     try:
@@ -241,27 +241,27 @@ def read(item: Item, *, limits: Limits = LIMITS) -> Release:
 def _content(data: bytes, kind: Kind, *, limits: Limits) -> Content:
     """The text of a file of that kind."""
     if kind == "pdf":
-        from jubir.pdf import PdfLimits, read_pdf
+        from jubir.ingest.pdf import PdfLimits, read_pdf
 
         text, pages, second = read_pdf(data, limits=PdfLimits(characters=limits.characters))
         issues = (("second-reader", "PDFium found no text, pypdf did; lines are not joined"),) if second else ()
         return Content(text, issues=issues, pages=pages)
     if kind == "docx":
-        from jubir.docx import read_docx
+        from jubir.ingest.docx import read_docx
 
         return Content(read_docx(data))
     if kind == "office":
-        from jubir.docx import refuse_office
+        from jubir.ingest.docx import refuse_office
 
         raise refuse_office(data)
     if kind == "html":
-        from jubir.html import read_html
+        from jubir.ingest.html import read_html
 
         text, guessed, whole = read_html(data)
         issues = (("whole-page", "no article found on the page: all of its text is taken"),) if whole else ()
         return Content(text, guessed, issues)
     if kind == "mail":
-        from jubir.mail import read_mail
+        from jubir.ingest.mail import read_mail
 
         return Content(*read_mail(data))
     return Content(*decode(data))
@@ -296,7 +296,7 @@ def _data(item: Item, *, limits: Limits) -> bytes:
     data = _bytes(item.file, limits=limits) if item.file is not None else item.data or b""
     if not item.part:
         return data
-    from jubir.mail import attachments
+    from jubir.ingest.mail import attachments
 
     return attachments(data)[item.part - 1].data
 

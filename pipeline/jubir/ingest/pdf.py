@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jubir.decode import Refused
-from jubir.wraps import Line, Page, body, paragraphs
+from jubir.ingest.decode import Refused
+from jubir.ingest.wraps import Line, Page, body, paragraphs
 
 STREAM = re.compile(rb">>\s{0,16}stream\r?\n")
 # A dictionary that says how a stream is packed is shorter.

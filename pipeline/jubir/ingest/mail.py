@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from email.message import MIMEPart
 from email.policy import default
 
-from jubir.decode import Refused, decode
-from jubir.html import plain
-from jubir.wraps import is_wrapped, paragraphs, rows_of
+from jubir.ingest.decode import Refused, decode
+from jubir.ingest.html import plain
+from jubir.ingest.wraps import is_wrapped, paragraphs, rows_of
 
 # The parser of the standard library slows down with the number of parts and the length of a structured header.
 PARTS = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from jubir.decode import Refused, decode
+from jubir.ingest.decode import Refused, decode
 
 Kind = Literal["pdf", "docx", "office", "html", "mail", "jsonl", "text"]
 # So much of a file tells what it is.
