@@ -15,8 +15,8 @@ import pytest
 from conftest import ROOT
 
 from jubir import Extractor, load
-from jubir.lexicon import load_lexicon
 from jubir.schema import Release
+from jubir.stages.lexicon import load_lexicon
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 LAYERS = ("title", "place", "date", "people", "organizations", "programs", "roles", "quotes", "contacts")

@@ -10,7 +10,7 @@ from plain_syntax import plainly_parsed
 from spacy.tokens import Doc
 
 from jubir.conllu import to_conllu
-from jubir.parse import blank
+from jubir.stages.parse import blank
 from jubir.syntax import doc_of, read_trees
 
 NLP = blank()

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from jubir import Extractor, cut_with
-from jubir.dates import find_dates
-from jubir.lexicon import LexiconError, Row, load_lexicon, read_table
 from jubir.schema import Release
-from jubir.tag import Tagger
-from jubir.words import Words
-from jubir.zones import find_zones
+from jubir.stages.dates import find_dates
+from jubir.stages.lexicon import LexiconError, Row, load_lexicon, read_table
+from jubir.stages.rules.tag import Tagger
+from jubir.stages.rules.words import Words
+from jubir.stages.zones import find_zones
 
 # Rows whose example the rules do not yet read right: the list may only get shorter (a row that is right fails the test).
 GAPS = frozenset((Path(__file__).parent / "lexicon_gaps.txt").read_text("utf-8").split("\n"))

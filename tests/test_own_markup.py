@@ -8,7 +8,7 @@ from conftest import ROOT
 
 from jubir.corpora import LABELS, Marked, read_markup
 from jubir.markup import read_marked
-from jubir.parse import blank
+from jubir.stages.parse import blank
 
 FOLDER = ROOT / "seeds" / "gold" / "markup"
 HONORIFICS = {

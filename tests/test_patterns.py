@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import jubir
-from jubir.dates import grammar
+from jubir.stages.dates import grammar
 
 SIZE = 100_000
 UNITS = [

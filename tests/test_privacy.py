@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from jubir.cli import main
 from jubir.ingest.inputs import Found, Item, find, read
-from jubir.privacy import hide, is_number, mask, without_addresses
 from jubir.schema import Record, Release
+from jubir.stages.privacy import hide, is_number, mask, without_addresses
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "seeds" / "releases"

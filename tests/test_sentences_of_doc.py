@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 from jubir.cli import main
-from jubir.parse import blank
-from jubir.sentences import load_parser
+from jubir.stages.parse import blank
+from jubir.stages.sentences import load_parser
 from jubir.syntax import doc_of, read_trees
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))

@@ -10,7 +10,6 @@ import pytest
 import spacy
 from spacy.vocab import Vocab
 
-from jubir.accurate import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
 from jubir.augment import documents, joined, names_of, varied
 from jubir.corpora import (
     LABELS,
@@ -23,7 +22,8 @@ from jubir.corpora import (
     without_overlap,
     words_of,
 )
-from jubir.lexicon import data_folder
+from jubir.stages.encoder import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
+from jubir.stages.lexicon import data_folder
 from jubir.syntax import doc_of, read_trees
 
 TREE = """# text = Ani menyetujuinya.

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jubir.corrections import Correction, Ruling
-from jubir.records import find_issues
 from jubir.schema import ENTITIES, PLACED, Organization, Person, Program, Quote, Record, place_id
+from jubir.stages.records import find_issues
 
 RULE = "correction"
 Entity = Person | Organization | Program

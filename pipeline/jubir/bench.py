@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jubir.lexicon import data_folder, load_lexicon
 from jubir.schema import Release
+from jubir.stages.lexicon import data_folder, load_lexicon
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -94,13 +94,13 @@ def piped(nlp: Language, texts: list[str]) -> None:
 def runner(side: str) -> Callable[[list[str]], None]:
     """What reads a list of texts."""
     if side in ("jubir", "rules"):
-        from jubir import stages
+        from jubir.stages import extractor
 
-        extractor = stages.load(model="default" if side == "jubir" else "none")
-        return partial(each, lambda text: extractor(Release(text, "")))
+        loaded = extractor.load(model="default" if side == "jubir" else "none")
+        return partial(each, lambda text: loaded(Release(text, "")))
     if side in ("bare", "single", "parse"):
-        from jubir.parse import trained
-        from jubir.sentences import SYNTAX
+        from jubir.stages.parse import trained
+        from jubir.stages.sentences import SYNTAX
 
         nlp = trained(data_folder("models") / "default", without=() if side == "parse" else SYNTAX)
         return partial(piped, nlp) if side == "bare" else partial(each, nlp)
@@ -108,7 +108,7 @@ def runner(side: str) -> Callable[[list[str]], None]:
         from lokal import detect_pii
 
         return partial(each, detect_pii)
-    from jubir.stanza_parser import load_stanza
+    from jubir.stages.stanza_parser import load_stanza
 
     parser: Any = load_stanza(None)
     return partial(each, parser.nlp)
@@ -151,10 +151,10 @@ def memory(marks: list[int]) -> dict[int, float]:
 
 def stages(number: int) -> dict[str, float]:
     """Seconds of processor time that each stage takes of `number` releases."""
-    from jubir import stages as steps
-    from jubir.roles import in_order
+    from jubir.stages import extractor
+    from jubir.stages.rules.roles import in_order
 
-    extractor = steps.load()
+    loaded = extractor.load()
     spent: dict[str, float] = defaultdict(float)
 
     def timed(name: str, job: Callable[..., Any], *arguments: Any) -> Any:
@@ -164,14 +164,14 @@ def stages(number: int) -> dict[str, float]:
         return result
 
     for _, text in releases(number):
-        timed("cut into tokens", extractor.nlp.make_doc, text)
+        timed("cut into tokens", loaded.nlp.make_doc, text)
         # Read once, so that every stage below finds the same caches; the model's time is without the cutting, which is remembered.
-        steps.extract(Release(text, ""), extractor=extractor)
-        doc = timed("trained model", steps.parse, text, extractor)
-        tagged = timed("names, linked", steps.tag, doc, extractor)
+        extractor.extract(Release(text, ""), extractor=loaded)
+        doc = timed("trained model", extractor.parse, text, loaded)
+        tagged = timed("names, linked", extractor.tag, doc, loaded)
         items = in_order(tagged.names, tagged.entities)
-        timed("roles and quotes", steps.tell, tagged, items, steps.issuer_of(tagged.words, tagged.bodies))
-        timed("all but the cutting", partial(steps.extract, extractor=extractor), Release(text, ""))
+        timed("roles and quotes", extractor.tell, tagged, items, extractor.issuer_of(tagged.words, tagged.bodies))
+        timed("all but the cutting", partial(extractor.extract, extractor=loaded), Release(text, ""))
     known = spent["trained model"] + spent["names, linked"] + spent["roles and quotes"]
     spent["programs, contacts, record"] = max(0.0, spent.pop("all but the cutting") - known)
     return dict(spent)

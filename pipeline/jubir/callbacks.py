@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.util import registry
 from thinc.api import NumpyOps, get_current_ops
 
-from jubir.parse import tokenizer
+from jubir.stages.parse import tokenizer
 
 
 @registry.callbacks("jubir.tokenizer.v1")  # type: ignore[misc, unused-ignore, untyped-decorator]

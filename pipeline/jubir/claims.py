@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from jubir.canonical import Canon, Office, plain
 from jubir.schema import Record
+from jubir.stages.canonical import Canon, Office, plain
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ from jubir.ingest.inputs import Failure, Limits, find, read
 from jubir.journal import Busy
 from jubir.markup import confusion_of, evaluate_markup, table_of
 from jubir.parts import Unfit, merge, run_part
-from jubir.privacy import CONTACTS, Contacts, without_addresses
 from jubir.profiles import PROFILES
 from jubir.progress import MODES, Mode, progress
 from jubir.report import REPORT, ReportError, report
 from jubir.run import Extractor, Run, collect, process_all
 from jubir.shard import Settings
 from jubir.show import print_record
-from jubir.stanza_parser import StanzaMissing, fetch_stanza
+from jubir.stages.privacy import CONTACTS, Contacts, without_addresses
+from jubir.stages.stanza_parser import StanzaMissing, fetch_stanza
 from jubir.workers import Broken
 from jubir.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check
 
@@ -557,7 +557,7 @@ def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) 
     """
     from jubir.conllu import to_conllu
     from jubir.ingest.wraps import flowing
-    from jubir.sentences import load_parser
+    from jubir.stages.sentences import load_parser
 
     found = find(inputs)
     try:

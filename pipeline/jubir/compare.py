@@ -8,10 +8,10 @@ from pathlib import Path
 
 from jubir.augment import documents
 from jubir.corpora import RAW_ORDER, Marked, Span, read_jsonl, read_lines, write_jsonl
-from jubir.lexicon import data_folder
 from jubir.markup import MarkupScores
-from jubir.parse import tokenizer, trained
-from jubir.sentences import NAMES
+from jubir.stages.lexicon import data_folder
+from jubir.stages.parse import tokenizer, trained
+from jubir.stages.sentences import NAMES
 from jubir.student import sets, spacy_train, write_docs
 from jubir.syntax import docs_of, read_trees
 

@@ -147,7 +147,7 @@ def rulings(corrections: Iterable[Correction]) -> list[Ruling]:
 def without_contacts(corrections: Iterable[Correction]) -> list[Correction]:
     """The corrections as a run may keep them that hides telephone numbers and addresses."""
     # Here and not above: it needs the lexicon, and with it spaCy.
-    from jubir.privacy import mask
+    from jubir.stages.privacy import mask
 
     return [
         replace(row, value=mask(row.value) if row.what == "name" else row.value, was=mask(row.was), note=mask(row.note))

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from jubir.accurate import PAD, Pieces, tags_of_labels
+from jubir.stages.encoder import PAD, Pieces, tags_of_labels
 from jubir.teacher import HEAD_LABELS, WIDTH, Params, encode, moves_of
 
 

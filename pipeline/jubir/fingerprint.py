@@ -13,9 +13,9 @@ from typing import Any
 
 from jubir import __version__
 from jubir.journal import digest
-from jubir.lexicon import data_folder
 from jubir.shard import Settings
-from jubir.stanza_parser import weights_folder
+from jubir.stages.lexicon import data_folder
+from jubir.stages.stanza_parser import weights_folder
 
 CODE = Path(__file__).parent
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from jubir.candidates import Known, propose
-from jubir.canonical import canon, plain
 from jubir.claims import Claim, Held, gather
 from jubir.corrections import Ruling
 from jubir.resolve import (
@@ -28,6 +27,7 @@ from jubir.resolve import (
 )
 from jubir.rulings import decide, settle, told_apart
 from jubir.schema import Identity, IdentityMember, IdentityRole, MergeCandidate, Record
+from jubir.stages.canonical import canon, plain
 
 PREFIX = {"person": "per-", "organization": "org-"}
 

@@ -26,7 +26,7 @@ from jubir.corpora import LABELS, Span, read_markup
 from jubir.matching import Count
 
 if TYPE_CHECKING:
-    from jubir.stages import Extractor, Tagged, Told
+    from jubir.stages.extractor import Extractor, Tagged, Told
 
 SIDES = ("model", "stage")
 # Columns of the confusion table for what was not found, and its row for what is not in the mark-up.
@@ -95,8 +95,8 @@ def read_marked(path: Path) -> tuple[str, tuple[Span, ...]]:
 
 def stage_spans(tagged: Tagged, told: Told) -> list[Span]:
     """The names of the tag stage in characters, none overlapping another."""
-    from jubir.roles import head_end, in_order
-    from jubir.speakers import Speakers
+    from jubir.stages.rules.roles import head_end, in_order
+    from jubir.stages.rules.speakers import Speakers
 
     words = tagged.words
     given = [fact.title for fact in told.roles if fact.title] + [(s.speaker.start, s.speaker.end) for s in told.said]
@@ -135,8 +135,8 @@ def evaluate_markup(folder: Path, *, extractor: Extractor) -> dict[str, MarkupSc
 
     Raises ValueError where there is none, or where one is broken.
     """
-    from jubir.roles import in_order
-    from jubir.stages import parse, tag, tell
+    from jubir.stages.extractor import parse, tag, tell
+    from jubir.stages.rules.roles import in_order
 
     files = sorted(folder.glob("*.txt"))
     if not files:

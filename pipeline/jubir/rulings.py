@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from jubir.canonical import plain
 from jubir.claims import Claim
 from jubir.corrections import CorrectionError, Ruling
 from jubir.resolve import Groups, Id
+from jubir.stages.canonical import plain
 
 
 class Contradiction(CorrectionError):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import LIMITS, Failure, Found, Item, Limits, read
-from jubir.privacy import Contacts, hide
 from jubir.schema import Record, Release
+from jubir.stages.privacy import Contacts, hide
 
 Extractor = Callable[[Release], Record]
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from jubir.ingest.inputs import LIMITS, Failure, Item, Limits
-from jubir.privacy import Contacts
 from jubir.run import Done, Extractor, process
+from jubir.stages.privacy import Contacts
 
 # An input that its worker does not survive this often is given up. One death may be anybody's (a full memory, a kill), three are not.
 DEATHS = 3

@@ -12,8 +12,8 @@ from pathlib import Path
 from jubir import __version__
 from jubir.augment import Names, documents, names_of, varied
 from jubir.corpora import LICENSED_RAW, RAW_ORDER, Marked, overlaps, protected_grams, read_jsonl, read_lines
-from jubir.parse import blank, tokenizer
-from jubir.sentences import SYNTAX
+from jubir.stages.parse import blank, tokenizer
+from jubir.stages.sentences import SYNTAX
 from jubir.syntax import docs_of, read_trees
 
 HELD_OUT = 250  # marked sentences that choose the best step; the dev releases are never looked at

@@ -16,9 +16,21 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from jubir.accurate import BOS, EOS, PAD, UNK, Floats, Pieces, forbidden, read_spans, tags_of_labels, units, windows
 from jubir.augment import names_of, varied
 from jubir.corpora import LABELS, Marked, Span
+from jubir.stages.encoder import (
+    BOS,
+    EOS,
+    PAD,
+    UNK,
+    Floats,
+    Pieces,
+    forbidden,
+    read_spans,
+    tags_of_labels,
+    units,
+    windows,
+)
 
 LAYERS, HEADS, WIDTH, EPS = 12, 12, 384, 1e-12
 PUBLIC_LABELS = ("PER", "ORG", "LOC")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import click
 
-from jubir.accurate import load_accurate, read_spans
 from jubir.compare import compare
 from jubir.corpora import RAW_ORDER, Marked, convert, write_jsonl
-from jubir.lexicon import data_folder
+from jubir.stages.encoder import load_accurate, read_spans
+from jubir.stages.lexicon import data_folder
 from jubir.student import learn_names, learn_syntax, learn_vectors, sets, ship
 
 PART = 2000  # paragraphs labelled between two lines of progress

@@ -83,7 +83,7 @@ def hire(settings: Settings) -> Worker:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload(["jubir.stages", "jubir.workers"])
+        context.set_forkserver_preload(["jubir.stages.extractor", "jubir.workers"])
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, settings), daemon=True)  # type: ignore[attr-defined]
     process.start()

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
-from jubir.lexicon import Row
-from jubir.marks import DOUBLE, SINGLE, Marked, find_marked, naming_before
-from jubir.speakers import Speaker, Speakers
-from jubir.words import AUXILIARIES, ROMAN, Words
+from jubir.stages.lexicon import Row
+from jubir.stages.marks import DOUBLE, SINGLE, Marked, find_marked, naming_before
+from jubir.stages.rules.speakers import Speaker, Speakers
+from jubir.stages.rules.words import AUXILIARIES, ROMAN, Words
 
 STOPS = frozenset([".", "!", "?", "…"])
 # Before a number these are abbreviations; elsewhere "ayat." ends a sentence.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from jubir.program_names import enumerated
-from jubir.reading import Reading
-from jubir.shapes import (
+from jubir.stages.rules.program_names import enumerated
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.shapes import (
     REGIONAL,
     Name,
     body_end,
@@ -29,8 +29,8 @@ from jubir.shapes import (
     units_behind,
     whole_body,
 )
-from jubir.titles import NOT_BODIES, speaks
-from jubir.words import CONNECTORS, ROMAN, Words
+from jubir.stages.rules.titles import NOT_BODIES, speaks
+from jubir.stages.rules.words import CONNECTORS, ROMAN, Words
 
 # Unions that a body has: its name belongs to theirs.
 HOSTED = frozenset("dwp dharma dharmawanita osis osim bem korpri satgas humas tim".split())

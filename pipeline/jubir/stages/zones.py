@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jubir.dates import complete, find_dates
 from jubir.ingest.wraps import REACHED
+from jubir.stages.dates import complete, find_dates
 
 LINE = re.compile(r"[^\r\n\u2028\u2029\u0085\v\f]+")
 DASH = re.compile(r"[-–—‒―]{1,3}")

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import re
 
-from jubir.contacts import find_contacts, find_figures
-from jubir.entities import Entity, fold
-from jubir.merging import title_text
-from jubir.quotes import Rejected, Said
-from jubir.roles import RoleFact
 from jubir.schema import (
     Contact,
     Figure,
@@ -23,9 +18,14 @@ from jubir.schema import (
     Role,
     Work,
 )
-from jubir.shapes import Name
-from jubir.words import Words
-from jubir.zones import Zones
+from jubir.stages.contacts import find_contacts, find_figures
+from jubir.stages.entities import Entity, fold
+from jubir.stages.rules.merging import title_text
+from jubir.stages.rules.quotes import Rejected, Said
+from jubir.stages.rules.roles import RoleFact
+from jubir.stages.rules.shapes import Name
+from jubir.stages.rules.words import Words
+from jubir.stages.zones import Zones
 
 
 def make_record(

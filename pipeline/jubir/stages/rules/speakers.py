@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jubir.entities import Entity
-from jubir.merging import HEADS, comes_in, in_one_word, initials_of
-from jubir.roles import Item, RoleFact, is_agent
-from jubir.shapes import Name
-from jubir.words import Words
+from jubir.stages.entities import Entity
+from jubir.stages.rules.merging import HEADS, comes_in, in_one_word, initials_of
+from jubir.stages.rules.roles import Item, RoleFact, is_agent
+from jubir.stages.rules.shapes import Name
+from jubir.stages.rules.words import Words
 
 REACH = 60  # names back that a speaker is looked for
 PRONOUNS = frozenset(["ia", "dia", "beliau", "dirinya"])

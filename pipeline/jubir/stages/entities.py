@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from jubir.acronyms import Pair, of_beginnings
-from jubir.lexicon import Row
-from jubir.shapes import LEGAL, Name
-from jubir.words import INITIAL, Words
+from jubir.stages.acronyms import Pair, of_beginnings
+from jubir.stages.lexicon import Row
+from jubir.stages.rules.shapes import LEGAL, Name
+from jubir.stages.rules.words import INITIAL, Words
 
 # So many tokens before a short form no name begins that it could stand for.
 FARTHEST = 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from jubir.acronyms import Pair, find_pairs
-from jubir.shapes import Name, body_head, starts_body, whole_body
-from jubir.words import Words
+from jubir.stages.acronyms import Pair, find_pairs
+from jubir.stages.rules.shapes import Name, body_head, starts_body, whole_body
+from jubir.stages.rules.words import Words
 
 ENGLISH_BODY = frozenset(
     "agency organization organisation foundation institute university association corporation company bank council committee center centre network union "

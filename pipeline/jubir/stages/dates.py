@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jubir.lexicon import load_lexicon
+from jubir.stages.lexicon import load_lexicon
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jubir.reading import Reading
-from jubir.shapes import (
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.shapes import (
     before_body,
     body_end,
     body_head,
@@ -15,7 +15,7 @@ from jubir.shapes import (
     starts_person,
     starts_title,
 )
-from jubir.words import Words
+from jubir.stages.rules.words import Words
 
 # A name with such a head is that of a body, in a list of programmes, too; a "Bank Benih" may be a programme.
 PLAIN_BODIES = frozenset(

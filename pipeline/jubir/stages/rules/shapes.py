@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jubir.lexicon import Row
-from jubir.words import CONNECTORS, DIRECTIONS, INITIAL, NO_INITIALS, ROMAN, Words
+from jubir.stages.lexicon import Row
+from jubir.stages.rules.words import CONNECTORS, DIRECTIONS, INITIAL, NO_INITIALS, ROMAN, Words
 
 # Kinds of bodies whose name is a proper name: "dan" does not go on inside it, and people's names are part of it.
 PROPER = frozenset(

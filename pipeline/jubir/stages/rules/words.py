@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from jubir.lexicon import Index, Row, Trie
-from jubir.zones import Line, Zones
+from jubir.stages.lexicon import Index, Row, Trie
+from jubir.stages.zones import Line, Zones
 
 CONNECTORS = frozenset(
     [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from jubir.reading import Reading
-from jubir.shapes import (
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.shapes import (
     REGIONAL,
     Name,
     body_head,
@@ -21,7 +21,7 @@ from jubir.shapes import (
     starts_title,
     whole_body,
 )
-from jubir.words import CONNECTORS, Words
+from jubir.stages.rules.words import CONNECTORS, Words
 
 # An English job title ends with one of these: "National Project Officer", "Media dan Communications Officer".
 ENGLISH_TITLE = frozenset(

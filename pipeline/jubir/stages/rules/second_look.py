@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jubir.acronyms import Pair
-from jubir.reading import Reading
-from jubir.shapes import Name, capital_run, is_degree
-from jubir.words import CONNECTORS
+from jubir.stages.acronyms import Pair
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.shapes import Name, capital_run, is_degree
+from jubir.stages.rules.words import CONNECTORS
 
 
 def written_out(reading: Reading) -> None:

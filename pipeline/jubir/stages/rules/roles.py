@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from jubir.entities import Entity
-from jubir.lists import LINKS
-from jubir.shapes import Name
-from jubir.words import AUXILIARIES, Words
+from jubir.stages.entities import Entity
+from jubir.stages.rules.lists import LINKS
+from jubir.stages.rules.shapes import Name
+from jubir.stages.rules.words import AUXILIARIES, Words
 
 # One of these stands between a name and what its holder is.
 TELLING = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jubir.lexicon import Lexicon, Row, Trie, load_lexicon
+from jubir.stages.lexicon import Lexicon, Row, Trie, load_lexicon
 
 BRACKET = re.compile(r"\([^()]*\)")
 APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jubir.words import Words
+from jubir.stages.rules.words import Words
 
 DOUBLE = frozenset(['"', "“", "”", "„", "‟", "«", "»", "''", "‘’", "’’", "‘‘", "``"])
 SINGLE = frozenset(["'", "‘", "’", "`", "´", "‚", "‛"])

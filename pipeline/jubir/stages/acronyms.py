@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jubir.words import CONNECTORS, Words
+from jubir.stages.rules.words import CONNECTORS, Words
 
 # Small words that a long form may hold and an abbreviation may pass over.
 SMALL = CONNECTORS | frozenset("yang dalam pada dari oleh terhadap berbagai kepada se".split())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jubir.entities import Entity
-from jubir.lists import behind_bracket, linked
-from jubir.roles import Item, RoleFact
-from jubir.speakers import PRONOUNS, Speakers
-from jubir.words import Words
+from jubir.stages.entities import Entity
+from jubir.stages.rules.lists import behind_bracket, linked
+from jubir.stages.rules.roles import Item, RoleFact
+from jubir.stages.rules.speakers import PRONOUNS, Speakers
+from jubir.stages.rules.words import Words
 
 OWNING = frozenset(["milik", "dari", "oleh", "besutan", "gagasan", "inisiasi"])
 RUNNING = frozenset(

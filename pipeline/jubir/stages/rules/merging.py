@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jubir.acronyms import of_beginnings
-from jubir.entities import fold
-from jubir.roles import RoleFact
-from jubir.words import CONNECTORS, Words
+from jubir.stages.acronyms import of_beginnings
+from jubir.stages.entities import fold
+from jubir.stages.rules.roles import RoleFact
+from jubir.stages.rules.words import CONNECTORS, Words
 
 # Syllabic short forms of a head and its body ("Kadis Kominfo" is the "Kepala Dinas Kominfo"), which are no rows of
 # positions.tsv with their long form, because that would swallow the body.

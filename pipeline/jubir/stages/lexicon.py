@@ -11,7 +11,7 @@ from pathlib import Path
 
 from spacy.lang.id.stop_words import STOP_WORDS
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 PROJECT = PACKAGE.parent.parent
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from jubir.words import Words
+from jubir.stages.rules.words import Words
 
 LINKS = (
     (",",),

@@ -13,13 +13,13 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from jubir.lexicon import Index, build_index, data_folder, load_lexicon
-from jubir.marks import find_marked
-from jubir.parse import blank, cut_with, trained
-from jubir.quotes import find_sentences
-from jubir.stanza_parser import load_stanza
-from jubir.words import Words
-from jubir.zones import find_zones
+from jubir.stages.lexicon import Index, build_index, data_folder, load_lexicon
+from jubir.stages.marks import find_marked
+from jubir.stages.parse import blank, cut_with, trained
+from jubir.stages.rules.quotes import find_sentences
+from jubir.stages.rules.words import Words
+from jubir.stages.stanza_parser import load_stanza
+from jubir.stages.zones import find_zones
 
 NAMES = ("tok2vec", "ner")  # what of the trained pipeline finds names
 SYNTAX = ("jubir_sentences", "syntax_tok2vec", "morphologizer", "trainable_lemmatizer", "parser")  # and what parses

@@ -10,24 +10,24 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from jubir.accurate import Accurate, load_accurate
-from jubir.entities import Entity, find_mentions, link_bodies, link_people, link_programs
 from jubir.ingest.wraps import flowing
-from jubir.lexicon import Index, build_index, data_folder, load_lexicon
-from jubir.merging import merge_roles
-from jubir.parse import blank, cut_with, trained
-from jubir.programs import find_owners
-from jubir.quotes import QuoteFinder, Rejected, Said
-from jubir.records import make_record
-from jubir.roles import Item, RoleFact, RoleFinder, in_order
 from jubir.schema import Record, Release
-from jubir.sentences import SYNTAX
-from jubir.shapes import Name
-from jubir.speakers import Speakers
-from jubir.stanza_parser import StanzaParser, load_stanza
-from jubir.tag import Tagger
-from jubir.words import Words
-from jubir.zones import Zones, find_zones
+from jubir.stages.encoder import Accurate, load_accurate
+from jubir.stages.entities import Entity, find_mentions, link_bodies, link_people, link_programs
+from jubir.stages.lexicon import Index, build_index, data_folder, load_lexicon
+from jubir.stages.parse import blank, cut_with, trained
+from jubir.stages.records import make_record
+from jubir.stages.rules.merging import merge_roles
+from jubir.stages.rules.programs import find_owners
+from jubir.stages.rules.quotes import QuoteFinder, Rejected, Said
+from jubir.stages.rules.roles import Item, RoleFact, RoleFinder, in_order
+from jubir.stages.rules.shapes import Name
+from jubir.stages.rules.speakers import Speakers
+from jubir.stages.rules.tag import Tagger
+from jubir.stages.rules.words import Words
+from jubir.stages.sentences import SYNTAX
+from jubir.stages.stanza_parser import StanzaParser, load_stanza
+from jubir.stages.zones import Zones, find_zones
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from jubir.bodies import from_body, read_body, read_declared, run_of_capitals
-from jubir.introducers import TRAININGS, read_introduced
-from jubir.lexicon import Row
-from jubir.lists import bulleted_people, listed_people
-from jubir.marks import find_marked, naming_before
-from jubir.program_names import (
+from jubir.stages.lexicon import Row
+from jubir.stages.marks import find_marked, naming_before
+from jubir.stages.rules.bodies import from_body, read_body, read_declared, run_of_capitals
+from jubir.stages.rules.introducers import TRAININGS, read_introduced
+from jubir.stages.rules.lists import bulleted_people, listed_people
+from jubir.stages.rules.program_names import (
     NAMED_AFTER,
     PROGRAM_WORDS,
     known_program,
@@ -20,10 +20,17 @@ from jubir.program_names import (
     said_to_be_program,
     whole_program,
 )
-from jubir.proposals import read_proposed
-from jubir.reading import Reading
-from jubir.second_look import complete_names, drop_initials, drop_readings, press_offices, same_as_body, written_out
-from jubir.shapes import (
+from jubir.stages.rules.proposals import read_proposed
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.second_look import (
+    complete_names,
+    drop_initials,
+    drop_readings,
+    press_offices,
+    same_as_body,
+    written_out,
+)
+from jubir.stages.rules.shapes import (
     LOCAL_GOVERNMENTS,
     Name,
     body_head,
@@ -38,8 +45,8 @@ from jubir.shapes import (
     starts_person,
     starts_title,
 )
-from jubir.titles import between_commas, english_title, read_title
-from jubir.words import Words
+from jubir.stages.rules.titles import between_commas, english_title, read_title
+from jubir.stages.rules.words import Words
 
 # A site that is named like a house: "Kompas.com", but no address that one is told to open.
 SITE = re.compile(r"[^\W\d_][\w-]*\.(?:com|net|news|tv|co|id|co\.id)$", re.IGNORECASE)

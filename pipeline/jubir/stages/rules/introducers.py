@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jubir.program_names import known_program
-from jubir.reading import Reading
-from jubir.shapes import (
+from jubir.stages.rules.program_names import known_program
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.shapes import (
     Name,
     before_body,
     capital_run,
@@ -17,7 +17,7 @@ from jubir.shapes import (
     starts_title,
     whole_body,
 )
-from jubir.words import CONNECTORS, Words
+from jubir.stages.rules.words import CONNECTORS, Words
 
 # Written large, these words are the first of a programme's name: named trainings, awards, operations.
 TRAININGS = frozenset("pelatihan bimtek diklat pembinaan pembekalan".split())

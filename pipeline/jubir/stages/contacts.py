@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from jubir.zones import Line, Zones
+from jubir.stages.zones import Line, Zones
 
 EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}(?![\w@])"

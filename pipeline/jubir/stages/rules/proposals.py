@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jubir.bodies import proposed_again, run_of_capitals
-from jubir.reading import Reading
-from jubir.shapes import Name, person_at, place_end
-from jubir.titles import FAIRS, speaks
-from jubir.words import DIRECTIONS
+from jubir.stages.rules.bodies import proposed_again, run_of_capitals
+from jubir.stages.rules.reading import Reading
+from jubir.stages.rules.shapes import Name, person_at, place_end
+from jubir.stages.rules.titles import FAIRS, speaks
+from jubir.stages.rules.words import DIRECTIONS
 
 
 def cut_places(reading: Reading, i: int, end: int) -> int:

@@ -1,0 +1,1 @@
+"""Text -> record: the stages, in the order of extractor.py."""

@@ -1,0 +1,1 @@
+"""What decides by rule; to be replaced by a trained reader as a whole."""
