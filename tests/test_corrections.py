@@ -12,9 +12,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jubir.amend import amend
-from jubir.cli import main
-from jubir.corrections import (
+from jubir.across.amend import amend
+from jubir.across.corrections import (
     WHATS,
     Correction,
     CorrectionError,
@@ -25,6 +24,7 @@ from jubir.corrections import (
     read_corrections,
     rulings,
 )
+from jubir.cli import main
 from jubir.rows import tables
 from jubir.run import Run
 from jubir.schema import Contact, Issue, Mention, Organization, Person, Program, Quote, Record, Role, Work

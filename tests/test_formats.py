@@ -18,8 +18,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from jubir.across.identities import identify
 from jubir.excel import write_workbook
-from jubir.identities import identify
 from jubir.ingest.cells import cell, one_line
 from jubir.ingest.inputs import Failure, find
 from jubir.profiles import PROFILES

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jubir.corrections import Correction, CorrectionError, Ref, Ruling
-from jubir.identities import Identities, identify
-from jubir.rulings import Contradiction
+from jubir.across.corrections import Correction, CorrectionError, Ref, Ruling
+from jubir.across.identities import Identities, identify
+from jubir.across.rulings import Contradiction
 from jubir.run import Run
 from jubir.schema import Organization, Person, Record, Role
 from jubir.write import write

@@ -18,9 +18,9 @@ import pandas as pd
 import pytest
 from test_formats import nasty
 
-from jubir.amend import amend
+from jubir.across.amend import amend
+from jubir.across.corrections import WHATS, parse_corrections, rulings
 from jubir.cli import main
-from jubir.corrections import WHATS, parse_corrections, rulings
 from jubir.ingest.inputs import find
 from jubir.rows import tables, values
 from jubir.run import Run, collect, process_all

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from jubir.amend import RULE as CORRECTION
+from jubir.across.amend import RULE as CORRECTION
 from jubir.cli import main
 from jubir.page import find_cue, page
 from jubir.report import ReportError, load_identities, load_records, report

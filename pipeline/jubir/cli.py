@@ -17,8 +17,8 @@ from click.exceptions import Exit
 from rich.console import Console
 
 from jubir import evaluate as evaluation
+from jubir.across.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
 from jubir.batch import Batch, How, Stopped, run_batch
-from jubir.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
 from jubir.gate import Part, falls, floors_of, floors_text, raised
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Failure, Limits, find, read

@@ -15,7 +15,7 @@ from jubir.schema import ENTITIES, PLACED, Record, place_id
 from jubir.tables import TABLES
 
 if TYPE_CHECKING:
-    from jubir.identities import Identities
+    from jubir.across.identities import Identities
 
 LIST_SEPARATOR = "; "
 # The tables that records give rows to; other modules fill the rest.

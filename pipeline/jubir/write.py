@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jubir.corrections import FILE as CORRECTIONS
-from jubir.corrections import Correction, kept, rulings
+from jubir.across.corrections import FILE as CORRECTIONS
+from jubir.across.corrections import Correction, kept, rulings
 from jubir.dictionary import DATAPACKAGE, DICTIONARY, datapackage, markdown
 from jubir.excel import write_workbook
 from jubir.profiles import csv_excel_id, csv_text
@@ -23,7 +23,7 @@ from jubir.schema import Record
 from jubir.sqlite import write_database
 
 if TYPE_CHECKING:
-    from jubir.amend import Amended
+    from jubir.across.amend import Amended
 
 FORMATS = ("csv", "jsonl", "xlsx", "sqlite", "parquet")
 DEFAULT_FORMATS = ("csv", "jsonl")
@@ -57,8 +57,8 @@ def write(
     Each file is replaced whole. Raises OSError where the disk refuses, CorrectionError where corrections contradict each other.
     """
     # Here and not above: they need the extraction's modules, and with them spaCy.
-    from jubir.amend import amend
-    from jubir.identities import identify
+    from jubir.across.amend import amend
+    from jubir.across.identities import identify
 
     amended = amend(run.records, corrections or ())
     known = identify(amended.records, rulings=rulings(corrections or ()))

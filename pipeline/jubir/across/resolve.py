@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jubir.claims import Claim
+from jubir.across.claims import Claim
 from jubir.stages.canonical import Canon, plain
 from jubir.stages.entities import part_of
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from jubir.candidates import Known, propose
-from jubir.claims import Claim, Held, gather
-from jubir.corrections import Ruling
-from jubir.resolve import (
+from jubir.across.candidates import Known, propose
+from jubir.across.claims import Claim, Held, gather
+from jubir.across.corrections import Ruling
+from jubir.across.resolve import (
     Groups,
     Id,
     abbreviations,
@@ -25,7 +25,7 @@ from jubir.resolve import (
     resolve_people,
     spelled_out,
 )
-from jubir.rulings import decide, settle, told_apart
+from jubir.across.rulings import decide, settle, told_apart
 from jubir.schema import Identity, IdentityMember, IdentityRole, MergeCandidate, Record
 from jubir.stages.canonical import canon, plain
 

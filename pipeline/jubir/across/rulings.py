@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from jubir.claims import Claim
-from jubir.corrections import CorrectionError, Ruling
-from jubir.resolve import Groups, Id
+from jubir.across.claims import Claim
+from jubir.across.corrections import CorrectionError, Ruling
+from jubir.across.resolve import Groups, Id
 from jubir.stages.canonical import plain
 
 

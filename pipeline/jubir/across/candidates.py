@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from jubir.resolve import Evidence
+from jubir.across.resolve import Evidence
 from jubir.schema import MergeCandidate
 from jubir.stages.canonical import Canon
 from jubir.stages.entities import part_of

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from jubir.corrections import Correction, Ruling
+from jubir.across.corrections import Correction, Ruling
 from jubir.schema import ENTITIES, PLACED, Organization, Person, Program, Quote, Record, place_id
 from jubir.stages.records import find_issues
 
@@ -36,7 +36,7 @@ class Amended:
     absent: int = 0  # corrections for releases that are not among the records
 
     def take_unused(self, unused: Iterable[Ruling]) -> None:
-        """Counts what jubir.identities could not use: as absent, where another release is meant that is not there."""
+        """Counts what jubir.across.identities could not use: as absent, where another release is meant that is not there."""
         read = {record.release_id for record in self.records}
         for ruling in unused:
             if {ruling.one.release_id, ruling.other.release_id} <= read | {""}:
@@ -51,7 +51,7 @@ def amend(records: Iterable[Record], corrections: Iterable[Correction]) -> Amend
     of: dict[str, list[Correction]] = defaultdict(list)
     for row in corrections:
         of[row.release_id].append(row)
-    of.pop("", None)  # what holds in every release is for jubir.identities
+    of.pop("", None)  # what holds in every release is for jubir.across.identities
     found = Amended()
     misfits: list[tuple[int, str]] = []
     for record in records:
@@ -75,7 +75,7 @@ def amend(records: Iterable[Record], corrections: Iterable[Correction]) -> Amend
 def apply(record: Record, row: Correction) -> None:
     """Applies one correction in place; raises Misfit where the record has nothing that it fits."""
     if row.elsewhere[0]:
-        return  # of two releases: for jubir.identities
+        return  # of two releases: for jubir.across.identities
     if row.what == "drop":
         drop(record, row)
     elif row.what == "speaker":

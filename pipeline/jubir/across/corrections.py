@@ -1,4 +1,4 @@
-"""What an analyst puts right in a spreadsheet: a CSV of corrections -> rows that jubir.amend applies to the records.
+"""What an analyst puts right in a spreadsheet: a CSV of corrections -> rows that jubir.across.amend applies to the records.
 
 release_id;what;id;value;was;note — `what` is one of WHATS. `was` is what stood there when the analyst saw it: where a newer
 version numbers the rows anew, the row that has it is meant.
@@ -133,7 +133,7 @@ def problem_of(row: Correction) -> str | None:
 
 
 def rulings(corrections: Iterable[Correction]) -> list[Ruling]:
-    """What the corrections say of people and organizations across releases, for jubir.identities."""
+    """What the corrections say of people and organizations across releases, for jubir.across.identities."""
     found = []
     for row in corrections:
         if match := SAME_OR_NOT.fullmatch(row.what):
