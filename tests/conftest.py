@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import jubir
+from jubir.batch.task import Receipt, Settings, load, process_shard
+from jubir.batch.workers import Task
 from jubir.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
-from jubir.shard import Receipt, Settings, load, process_shard
-from jubir.workers import Task
 
 pytest_plugins = ["torture"]
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on `stand_in`, so that a test of them is fast and fails for nothing that the core does."""
     monkeypatch.setattr(jubir, "load", lambda *, model="default", parser="default": stand_in, raising=False)
     # In this process, since workers would load the real thing.
-    monkeypatch.setattr("jubir.batch.run_local", inline)
+    monkeypatch.setattr("jubir.batch.batch.run_local", inline)
     load.cache_clear()
 
 

@@ -15,11 +15,11 @@ from click.testing import CliRunner, Result
 from test_cli import rows
 
 import jubir
-from jubir import batch
+from jubir.batch import batch
+from jubir.batch.journal import HIDDEN, Journal, locked, record_of
+from jubir.batch.task import START, Settings, as_json, left_over, read_part
 from jubir.cli import main
-from jubir.journal import HIDDEN, Journal, locked, record_of
 from jubir.schema import Record, Release
-from jubir.shard import START, Settings, as_json, left_over, read_part
 
 pytestmark = pytest.mark.usefixtures("without_core")
 
@@ -282,7 +282,7 @@ def test_results_of_a_killed_run_are_kept(releases: Path, tmp_path: Path, monkey
         return one
 
     monkeypatch.setattr(jubir, "load", dying)
-    from jubir.shard import load
+    from jubir.batch.task import load
 
     load.cache_clear()
     with pytest.raises(Killed):

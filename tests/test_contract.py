@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from jubir.batch.run import Run, collect, process_all
 from jubir.ingest.inputs import find, read
 from jubir.rows import OF_RECORDS, tables
-from jubir.run import Run, collect, process_all
 from jubir.schema import Record, Release
 from jubir.write import write
 

@@ -24,9 +24,9 @@ from jubir.across.corrections import (
     read_corrections,
     rulings,
 )
+from jubir.batch.run import Run
 from jubir.cli import main
 from jubir.rows import tables
-from jubir.run import Run
 from jubir.schema import Contact, Issue, Mention, Organization, Person, Program, Quote, Record, Role, Work
 from jubir.write import DATABASE, write
 

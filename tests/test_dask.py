@@ -144,7 +144,7 @@ LOADS = """
 import sys
 from distributed import Client
 def loads():
-    from jubir.shard import load
+    from jubir.batch.task import load
     return load.cache_info().misses
 with Client(sys.argv[1]) as client:
     print(*client.run(loads).values())

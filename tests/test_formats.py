@@ -19,12 +19,12 @@ import pandas as pd
 import pytest
 
 from jubir.across.identities import identify
+from jubir.batch.run import Run, collect, process_all
 from jubir.excel import write_workbook
 from jubir.ingest.cells import cell, one_line
 from jubir.ingest.inputs import Failure, find
 from jubir.profiles import PROFILES
 from jubir.rows import across, frame, tables, values
-from jubir.run import Run, collect, process_all
 from jubir.schema import Contact, Mention, Organization, Person, Quote, Record, Release, Work
 from jubir.tables import TABLES
 from jubir.write import DATABASE, FORMATS, WORKBOOK, write

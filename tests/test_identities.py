@@ -12,7 +12,7 @@ import pytest
 from jubir.across.corrections import Correction, CorrectionError, Ref, Ruling
 from jubir.across.identities import Identities, identify
 from jubir.across.rulings import Contradiction
-from jubir.run import Run
+from jubir.batch.run import Run
 from jubir.schema import Organization, Person, Record, Role
 from jubir.write import write
 

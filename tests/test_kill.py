@@ -14,7 +14,7 @@ import psutil
 import pytest
 from torture import Jubir, clock, end_group, published, wait_for
 
-from jubir.journal import HIDDEN
+from jubir.batch.journal import HIDDEN
 
 JOBS = 2
 MILLISECONDS = 25  # a release

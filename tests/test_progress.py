@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from jubir import progress, shard, workers
-from jubir.progress import Mode
-from jubir.shard import Receipt
+from jubir.batch import progress, task, workers
+from jubir.batch.progress import Mode
+from jubir.batch.task import Receipt
 
 
 def said(mode: Mode, capsys: pytest.CaptureFixture[str]) -> str:
@@ -81,13 +81,13 @@ def test_a_worker_has_one_thread_for_products() -> None:
 def test_a_shard_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What spaCy learns of words while a shard is read is forgotten with it."""
     import jubir
+    from jubir.batch.task import Input, Settings
     from jubir.ingest.inputs import Item
-    from jubir.shard import Input, Settings
 
     extractor: Any = jubir.load(model="none")
-    monkeypatch.setattr(shard, "load", lambda model, parser="default": extractor)
+    monkeypatch.setattr(task, "load", lambda model, parser="default": extractor)
     text = "Judul\n\nJAKARTA – " + " ".join(f"kata{n}xyz" for n in range(500)) + "."
-    receipt = shard.process_shard(
+    receipt = task.process_shard(
         [Input("k", Item("a.txt", text=text))], tmp_path / "s.jsonl", settings=Settings("none")
     )
     assert (receipt.done, receipt.failed) == (1, 0)

@@ -20,10 +20,10 @@ from test_formats import nasty
 
 from jubir.across.amend import amend
 from jubir.across.corrections import WHATS, parse_corrections, rulings
+from jubir.batch.run import Run, collect, process_all
 from jubir.cli import main
 from jubir.ingest.inputs import find
 from jubir.rows import tables, values
-from jubir.run import Run, collect, process_all
 from jubir.schema import Record, Release
 from jubir.write import FORMATS, write
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from test_report import HOSTILE, hostile
 
+from jubir.batch.run import collect, process_all
 from jubir.ingest.inputs import find, read
 from jubir.page import Identities, page
 from jubir.report import REPORT, report
-from jubir.run import collect, process_all
 from jubir.schema import Record, Release
 from jubir.write import write
 

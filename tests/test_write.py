@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from jubir.batch.run import Run
 from jubir.ingest.inputs import Failure
 from jubir.profiles import csv_text
 from jubir.rows import OF_RECORDS, tables
-from jubir.run import Run
 from jubir.schema import (
     Contact,
     Figure,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jubir.journal import HIDDEN
+from jubir.batch.journal import HIDDEN
 
 HOOKS = Path(__file__).parent / "hooks"
 ROOT = Path(__file__).parent.parent

@@ -133,8 +133,8 @@ def memory(marks: list[int]) -> dict[int, float]:
     """Megabytes that a worker takes after so many releases, one that is not replaced by a fresh one as real ones are."""
     import psutil
 
-    from jubir.batch import INPUTS_A_SHARD
-    from jubir.shard import load, memory_zone
+    from jubir.batch.batch import INPUTS_A_SHARD
+    from jubir.batch.task import load, memory_zone
 
     me, extractor, reading = psutil.Process(), load("default"), releases(max(marks))
     found: dict[int, float] = {}
@@ -245,7 +245,7 @@ def table(header: str, rows: list[list[str]]) -> str:
 
 def markdown(figures: dict[str, Any]) -> str:
     """docs/bench.md."""
-    from jubir.workers import INPUTS_A_WORKER
+    from jubir.batch.workers import INPUTS_A_WORKER
 
     sides, number = figures["sides"], figures["number"]
     speed = {side: found["words"] / found["cpu"] for side, found in sides.items()}

@@ -18,22 +18,22 @@ from rich.console import Console
 
 from jubir import evaluate as evaluation
 from jubir.across.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
-from jubir.batch import Batch, How, Stopped, run_batch
+from jubir.batch.batch import Batch, How, Stopped, run_batch
+from jubir.batch.journal import Busy
+from jubir.batch.progress import MODES, Mode, progress
+from jubir.batch.run import Extractor, Run, collect, process_all
+from jubir.batch.shards import Unfit, merge, run_part
+from jubir.batch.task import Settings
+from jubir.batch.workers import Broken
 from jubir.gate import Part, falls, floors_of, floors_text, raised
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Failure, Limits, find, read
-from jubir.journal import Busy
 from jubir.markup import confusion_of, evaluate_markup, table_of
-from jubir.parts import Unfit, merge, run_part
 from jubir.profiles import PROFILES
-from jubir.progress import MODES, Mode, progress
 from jubir.report import REPORT, ReportError, report
-from jubir.run import Extractor, Run, collect, process_all
-from jubir.shard import Settings
 from jubir.show import print_record
 from jubir.stages.privacy import CONTACTS, Contacts, without_addresses
 from jubir.stages.stanza_parser import StanzaMissing, fetch_stanza
-from jubir.workers import Broken
 from jubir.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}

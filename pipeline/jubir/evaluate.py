@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jubir.batch.run import Extractor, Run, collect, process_all
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Found, Item, read
 from jubir.matching import (
@@ -24,7 +25,6 @@ from jubir.matching import (
     spellings,
     words,
 )
-from jubir.run import Extractor, Run, collect, process_all
 from jubir.schema import Record
 
 LAYERS = tuple(

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from jubir.across.corrections import FILE as CORRECTIONS
 from jubir.across.corrections import Correction, kept, rulings
+from jubir.batch.run import Run
 from jubir.dictionary import DATAPACKAGE, DICTIONARY, datapackage, markdown
 from jubir.excel import write_workbook
 from jubir.profiles import csv_excel_id, csv_text
 from jubir.rows import across, frame, tables
-from jubir.run import Run
 from jubir.schema import Record
 from jubir.sqlite import write_database
 

@@ -19,14 +19,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from jubir.batch.run import Done, Extractor, process
 from jubir.ingest.inputs import LIMITS, Failure, Item, Limits
-from jubir.run import Done, Extractor, process
 from jubir.stages.privacy import Contacts
 
 # An input that its worker does not survive this often is given up. One death may be anybody's (a full memory, a kill), three are not.
 DEATHS = 3
 START = "start"
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)

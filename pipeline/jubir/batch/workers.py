@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from jubir.shard import DEATHS, Input, Receipt, Settings, load, process_shard
+from jubir.batch.task import DEATHS, Input, Receipt, Settings, load, process_shard
 
 # spaCy's strings and our caches grow; a new worker costs a second or two, which is little among so many releases.
 INPUTS_A_WORKER = 5_000
@@ -83,7 +83,7 @@ def hire(settings: Settings) -> Worker:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload(["jubir.stages.extractor", "jubir.workers"])
+        context.set_forkserver_preload(["jubir.stages.extractor", "jubir.batch.workers"])
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, settings), daemon=True)  # type: ignore[attr-defined]
     process.start()

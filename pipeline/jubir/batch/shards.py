@@ -10,13 +10,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from jubir.batch import Batch, How, clock, gathered, publish_tables, put_json, work_through, write_run
-from jubir.fingerprint import configuration, key_part
+from jubir.batch.batch import Batch, How, clock, gathered, publish_tables, put_json, work_through, write_run
+from jubir.batch.fingerprint import configuration, key_part
+from jubir.batch.journal import HIDDEN, Journal, digest, key_of
+from jubir.batch.publish import finish
+from jubir.batch.run import Run
+from jubir.batch.task import Settings, read_part
 from jubir.ingest.inputs import Failure, Found, Item
-from jubir.journal import HIDDEN, Journal, digest, key_of
-from jubir.publish import finish
-from jubir.run import Run
-from jubir.shard import Settings, read_part
 
 PART = re.compile(r"part-(\d+)-of-(\d+)\.json")
 

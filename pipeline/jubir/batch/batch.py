@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jubir.fingerprint import configuration, key_part
+from jubir.batch.fingerprint import configuration, key_part
+from jubir.batch.journal import Journal, digest, key_of
+from jubir.batch.publish import finish, is_published, publish, said
+from jubir.batch.run import Run, collect
+from jubir.batch.task import Input, Receipt, Settings
+from jubir.batch.workers import Task, run_local
 from jubir.ingest.inputs import Failure, Found, Item
-from jubir.journal import Journal, digest, key_of
-from jubir.publish import finish, is_published, publish, said
-from jubir.run import Run, collect
-from jubir.shard import Input, Receipt, Settings
-from jubir.workers import Task, run_local
 
 # A shard is what is lost of the disk's attention when a machine loses its power, and what another machine is given at once.
 INPUTS_A_SHARD = 32
@@ -133,7 +133,7 @@ def engine(how: How, settings: Settings) -> Engine:
     """What works through shards."""
     if how.engine == "dask":
         # Here and not above: few have the extra.
-        from jubir.cluster import run_dask
+        from jubir.batch.cluster import run_dask
 
         return partial(run_dask, jobs=how.jobs, settings=settings, scheduler=how.scheduler)
     return partial(run_local, jobs=how.jobs, settings=settings)

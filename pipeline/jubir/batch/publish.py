@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jubir.journal import HIDDEN, sync_folder
+from jubir.batch.journal import HIDDEN, sync_folder
 
 MANIFEST = "published.json"
 

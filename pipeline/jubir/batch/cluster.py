@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jubir.shard import DEATHS, Receipt, Settings, process_shard, receipt_of
-from jubir.workers import Broken, Task, limit_memory
+from jubir.batch.task import DEATHS, Receipt, Settings, process_shard, receipt_of
+from jubir.batch.workers import Broken, Task, limit_memory
 
 
 def run_dask(

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import click
 
-from jubir.shard import Receipt
+from jubir.batch.task import Receipt
 
 Mode = Literal["auto", "bar", "plain", "none"]
 MODES: tuple[Mode, ...] = get_args(Mode)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from jubir import __version__
-from jubir.journal import digest
-from jubir.shard import Settings
+from jubir.batch.journal import digest
+from jubir.batch.task import Settings
 from jubir.stages.lexicon import data_folder
 from jubir.stages.stanza_parser import weights_folder
 
-CODE = Path(__file__).parent
+CODE = Path(__file__).parent.parent
 
 
 def configuration(settings: Settings) -> dict[str, Any]:

@@ -22,10 +22,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from jubir.batch.run import Done
+from jubir.batch.task import is_failure, read_part, write_lines
 from jubir.ingest.inputs import Failure, Item, Limits
-from jubir.run import Done
 from jubir.schema import Mention, Record
-from jubir.shard import is_failure, read_part, write_lines
 
 HIDDEN = ".jubir"
 

@@ -1,0 +1,1 @@
+"""Thousands of releases: workers, the journal, parts and their joining."""
