@@ -9,9 +9,9 @@ from conftest import ROOT
 from plain_syntax import plainly_parsed
 from spacy.tokens import Doc
 
-from jubir.conllu import to_conllu
 from jubir.stages.parse import blank
 from jubir.syntax import doc_of, read_trees
+from jubir.write.conllu import to_conllu
 
 NLP = blank()
 

@@ -13,9 +13,9 @@ import pytest
 
 from jubir.batch.run import Run, collect, process_all
 from jubir.ingest.inputs import find, read
-from jubir.rows import OF_RECORDS, tables
 from jubir.schema import Record, Release
-from jubir.write import write
+from jubir.write.files import write
+from jubir.write.rows import OF_RECORDS, tables
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "seeds" / "releases"

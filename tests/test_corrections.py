@@ -26,9 +26,9 @@ from jubir.across.corrections import (
 )
 from jubir.batch.run import Run
 from jubir.cli import main
-from jubir.rows import tables
 from jubir.schema import Contact, Issue, Mention, Organization, Person, Program, Quote, Record, Role, Work
-from jubir.write import DATABASE, write
+from jubir.write.files import DATABASE, write
+from jubir.write.rows import tables
 
 REL = "rel-0123456789abcdef"
 OTHER = "rel-fedcba9876543210"

@@ -20,14 +20,14 @@ import pytest
 
 from jubir.across.identities import identify
 from jubir.batch.run import Run, collect, process_all
-from jubir.excel import write_workbook
 from jubir.ingest.cells import cell, one_line
 from jubir.ingest.inputs import Failure, find
-from jubir.profiles import PROFILES
-from jubir.rows import across, frame, tables, values
 from jubir.schema import Contact, Mention, Organization, Person, Quote, Record, Release, Work
-from jubir.tables import TABLES
-from jubir.write import DATABASE, FORMATS, WORKBOOK, write
+from jubir.write.excel import write_workbook
+from jubir.write.files import DATABASE, FORMATS, WORKBOOK, write
+from jubir.write.profiles import PROFILES
+from jubir.write.rows import across, frame, tables, values
+from jubir.write.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
 # What spreadsheets, databases and readers of CSV change when they are let.

@@ -14,7 +14,7 @@ from jubir.across.identities import Identities, identify
 from jubir.across.rulings import Contradiction
 from jubir.batch.run import Run
 from jubir.schema import Organization, Person, Record, Role
-from jubir.write import write
+from jubir.write.files import write
 
 # A person as a release has it: name, then (title, body) or (title, body, status) for each role.
 Said = tuple[str, Sequence[tuple[str | None, ...]]]

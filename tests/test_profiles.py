@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jubir.ingest.cells import CELL_LIMIT, LINE_BREAKS, cell, one_line, unguard
-from jubir.profiles import csv_excel_id, csv_text
-from jubir.rows import frame
+from jubir.write.profiles import csv_excel_id, csv_text
+from jubir.write.rows import frame
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 

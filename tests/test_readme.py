@@ -23,9 +23,9 @@ from jubir.across.corrections import WHATS, parse_corrections, rulings
 from jubir.batch.run import Run, collect, process_all
 from jubir.cli import main
 from jubir.ingest.inputs import find
-from jubir.rows import tables, values
 from jubir.schema import Record, Release
-from jubir.write import FORMATS, write
+from jubir.write.files import FORMATS, write
+from jubir.write.rows import tables, values
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.id.md")

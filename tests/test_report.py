@@ -17,11 +17,11 @@ from click.testing import CliRunner, Result
 
 from jubir.across.amend import RULE as CORRECTION
 from jubir.cli import main
-from jubir.page import find_cue, page
-from jubir.report import ReportError, load_identities, load_records, report
+from jubir.write.page import find_cue, page
+from jubir.write.report import ReportError, load_identities, load_records, report
 
 ROOT = Path(__file__).parent.parent
-TEMPLATES = ROOT / "pipeline" / "jubir" / "templates"
+TEMPLATES = ROOT / "pipeline" / "jubir" / "write" / "templates"
 WORDS: dict[str, list[str]] = json.loads((TEMPLATES / "words.json").read_text("utf-8"))
 HOSTILE = (
     "</script><script>pwned=1</script><!--<script> \"><img src=x onerror='pwned=1'> ]]> \u2028 &lt;b&gt; {{ 7*7 }}"

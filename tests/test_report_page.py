@@ -13,10 +13,10 @@ from test_report import HOSTILE, hostile
 
 from jubir.batch.run import collect, process_all
 from jubir.ingest.inputs import find, read
-from jubir.page import Identities, page
-from jubir.report import REPORT, report
 from jubir.schema import Record, Release
-from jubir.write import write
+from jubir.write.files import write
+from jubir.write.page import Identities, page
+from jubir.write.report import REPORT, report
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install '.[test]'")
 from playwright.sync_api import Browser, BrowserContext, Page  # noqa: E402
@@ -310,7 +310,7 @@ def test_nothing_is_wider_than_a_phone(reader: Reader, seed: dict[str, Any]) -> 
 def test_the_reason_of_each_unknown_speaker_is_said(reader: Reader, records: list[dict[str, Any]]) -> None:
     unknown = [(r, n, q) for r in records for n, q in enumerate(r["quotes"]) if not q["speaker"]]
     assert unknown
-    words = json.loads((ROOT / "pipeline" / "jubir" / "templates" / "words.json").read_text("utf-8"))
+    words = json.loads((ROOT / "pipeline" / "jubir" / "write" / "templates" / "words.json").read_text("utf-8"))
     for record, n, quote in unknown:
         page = reader.go(f"release/{record['release_id']}?at=quotes:{n}")
         page.wait_for_selector(".detail .unknown")

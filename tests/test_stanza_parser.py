@@ -19,11 +19,11 @@ from conftest import ROOT
 from spacy.tokens import Doc, Span
 
 from jubir.cli import main
-from jubir.conllu import to_conllu
 from jubir.stages.extractor import Extractor, load, parse
 from jubir.stages.parse import blank
 from jubir.stages.sentences import load_parser
 from jubir.stages.stanza_parser import StanzaMissing, Unit, analysed, load_stanza
+from jubir.write.conllu import to_conllu
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 HELD_OUT = 2

@@ -1,4 +1,4 @@
-"""pipeline/jubir/tables.tsv, the one source of what the columns are and mean."""
+"""pipeline/jubir/write/tables.tsv, the one source of what the columns are and mean."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jubir.dictionary import DICTIONARY, markdown
 from jubir.ingest.inputs import Failure
-from jubir.rows import OF_RECORDS
 from jubir.schema import (
     Contact,
     Figure,
@@ -25,7 +23,9 @@ from jubir.schema import (
     Role,
     Work,
 )
-from jubir.tables import TABLES, DescriptionError, ForeignKey, foreign_keys, read_tables
+from jubir.write.dictionary import DICTIONARY, markdown
+from jubir.write.rows import OF_RECORDS
+from jubir.write.tables import TABLES, DescriptionError, ForeignKey, foreign_keys, read_tables
 
 CLASSES = {"people": Person, "organizations": Organization, "programs": Program, "roles": Role, "quotes": Quote,
            "works": Work, "figures": Figure, "contacts": Contact, "issues": Issue, "errors": Failure,
@@ -37,7 +37,7 @@ CLASSES = {"people": Person, "organizations": Organization, "programs": Program,
 def test_every_field_is_a_column(name: str) -> None:
     wanted = [field.name for field in fields(CLASSES[name]) if field.name != "mentions"]
     assert set(wanted) <= set(TABLES[name].names), (
-        "describe the new field in pipeline/jubir/tables.tsv, in both languages"
+        "describe the new field in pipeline/jubir/write/tables.tsv, in both languages"
     )
     assert [column for column in TABLES[name].names if column in wanted][: len(wanted)] == wanted
 
@@ -86,4 +86,4 @@ def test_a_broken_row(tmp_path: Path, row: str, message: str) -> None:
 
 def test_the_dictionary_of_the_repository_is_true() -> None:
     written = (Path(__file__).parent.parent / DICTIONARY).read_text("utf-8")
-    assert written == markdown(), "python -m jubir.dictionary writes it anew"
+    assert written == markdown(), "python -m jubir.write.dictionary writes it anew"

@@ -13,8 +13,6 @@ import pytest
 
 from jubir.batch.run import Run
 from jubir.ingest.inputs import Failure
-from jubir.profiles import csv_text
-from jubir.rows import OF_RECORDS, tables
 from jubir.schema import (
     Contact,
     Figure,
@@ -28,8 +26,10 @@ from jubir.schema import (
     Role,
     Work,
 )
-from jubir.tables import TABLES
-from jubir.write import write
+from jubir.write.files import write
+from jubir.write.profiles import csv_text
+from jubir.write.rows import OF_RECORDS, tables
+from jubir.write.tables import TABLES
 
 # What a spreadsheet or a CSV reader stumbles over.
 NASTY = ["x\ry", "p\r\nq", "n\nm", " awal", 'a"b', "NA", "null", "1,5", "“é”; 👩‍🌾", "\u2028", "=1+1", "\t"]

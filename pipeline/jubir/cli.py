@@ -29,12 +29,12 @@ from jubir.gate import Part, falls, floors_of, floors_text, raised
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Failure, Limits, find, read
 from jubir.markup import confusion_of, evaluate_markup, table_of
-from jubir.profiles import PROFILES
-from jubir.report import REPORT, ReportError, report
-from jubir.show import print_record
 from jubir.stages.privacy import CONTACTS, Contacts, without_addresses
 from jubir.stages.stanza_parser import StanzaMissing, fetch_stanza
-from jubir.write import DEFAULT_FORMATS, FORMATS, MissingExtra, check
+from jubir.write.files import DEFAULT_FORMATS, FORMATS, MissingExtra, check
+from jubir.write.profiles import PROFILES
+from jubir.write.report import REPORT, ReportError, report
+from jubir.write.show import print_record
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -308,7 +308,7 @@ class Tables:
 
     def fill(self, run: Run, folder: Path) -> dict[str, Any]:
         """Writes the files; which corrections did not fit."""
-        from jubir.write import write
+        from jubir.write.files import write
 
         amended = write(run, folder, formats=self.formats, profile=self.profile, corrections=self.corrections)
         return {"problems": amended.problems, "absent": amended.absent}
@@ -555,9 +555,9 @@ def parse_command(context: click.Context, inputs: tuple[str, ...], parser: str) 
     Example:
       jubir parse seeds/releases/iom-2022-07-05.txt > iom.conllu
     """
-    from jubir.conllu import to_conllu
     from jubir.ingest.wraps import flowing
     from jubir.stages.sentences import load_parser
+    from jubir.write.conllu import to_conllu
 
     found = find(inputs)
     try:

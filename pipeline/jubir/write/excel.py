@@ -11,10 +11,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from jubir.dictionary import guide
 from jubir.ingest.cells import cell
-from jubir.rows import values
-from jubir.tables import GUIDE, TABLES, Table
+from jubir.write.dictionary import guide
+from jubir.write.rows import values
+from jubir.write.tables import GUIDE, TABLES, Table
 
 # Nothing in the file may tell when it was made: the same tables give the same bytes.
 CREATED = datetime.datetime(2000, 1, 1)

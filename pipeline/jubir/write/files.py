@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from jubir.across.corrections import FILE as CORRECTIONS
 from jubir.across.corrections import Correction, kept, rulings
 from jubir.batch.run import Run
-from jubir.dictionary import DATAPACKAGE, DICTIONARY, datapackage, markdown
-from jubir.excel import write_workbook
-from jubir.profiles import csv_excel_id, csv_text
-from jubir.rows import across, frame, tables
 from jubir.schema import Record
-from jubir.sqlite import write_database
+from jubir.write.dictionary import DATAPACKAGE, DICTIONARY, datapackage, markdown
+from jubir.write.excel import write_workbook
+from jubir.write.profiles import csv_excel_id, csv_text
+from jubir.write.rows import across, frame, tables
+from jubir.write.sqlite import write_database
 
 if TYPE_CHECKING:
     from jubir.across.amend import Amended
@@ -84,7 +84,7 @@ def write(
     if "sqlite" in formats:
         writers[DATABASE] = partial(write_database, frames)
     if "parquet" in formats:
-        from jubir.parquet import write_parquet
+        from jubir.write.parquet import write_parquet
 
         writers |= {f"{name}.parquet": partial(write_parquet, name, table) for name, table in frames.items()}
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import io
 import pandas as pd
 
 from jubir.ingest.cells import one_line
-from jubir.tables import TABLES
+from jubir.write.tables import TABLES
 
 PROFILES = ("plain", "excel-id")
 

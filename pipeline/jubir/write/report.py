@@ -1,4 +1,4 @@
-"""A run's folder -> report.html in it: what the page needs is found and checked here, jubir.page makes it."""
+"""A run's folder -> report.html in it: what the page needs is found and checked here, jubir.write.page makes it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 from jubir.ingest.cells import unguard
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Item, read
-from jubir.page import ENTITY_IDS, Identities, Json, page
 from jubir.schema import SCHEMA
-from jubir.write import RECORDS, TEXTS
+from jubir.write.files import RECORDS, TEXTS
+from jubir.write.page import ENTITY_IDS, Identities, Json, page
 
 REPORT = "report.html"
 

@@ -43,7 +43,7 @@ def page(records: Iterable[Json], texts: Mapping[str, str | None], identities: I
     """The whole page as HTML. Nothing but what is given decides it."""
     known = identities or Identities()
     environment = Environment(
-        loader=PackageLoader("jubir"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+        loader=PackageLoader("jubir.write"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
     environment.filters["data"] = data
 

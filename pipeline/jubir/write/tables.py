@@ -1,4 +1,4 @@
-"""The tables and their columns, as pipeline/jubir/tables.tsv describes them: the one source of the CSV headers, the guide sheet,
+"""The tables and their columns, as pipeline/jubir/write/tables.tsv describes them: the one source of the CSV headers, the guide sheet,
 the SQLite schema, datapackage.json and DATA_DICTIONARY.md."""
 
 from __future__ import annotations

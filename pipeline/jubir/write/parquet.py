@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jubir.rows import values
-from jubir.tables import TABLES
+from jubir.write.rows import values
+from jubir.write.tables import TABLES
 
 ARROW_TYPES = {"string": pa.string(), "date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
 

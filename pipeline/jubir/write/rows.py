@@ -12,7 +12,7 @@ import pandas as pd
 import phonenumbers
 
 from jubir.schema import ENTITIES, PLACED, Record, place_id
-from jubir.tables import TABLES
+from jubir.write.tables import TABLES
 
 if TYPE_CHECKING:
     from jubir.across.identities import Identities

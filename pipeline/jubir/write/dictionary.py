@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from jubir.tables import GUIDE, TABLES, Column, Table, foreign_keys
+from jubir.write.tables import GUIDE, TABLES, Column, Table, foreign_keys
 
 DICTIONARY = "DATA_DICTIONARY.md"
 DATAPACKAGE = "datapackage.json"
 INTRODUCTION = """\
 # Data dictionary · Kamus data
 
-Made from `pipeline/jubir/tables.tsv` by `python -m jubir.dictionary`; the same text stands in `datapackage.json`, in the
+Made from `pipeline/jubir/write/tables.tsv` by `python -m jubir.write.dictionary`; the same text stands in `datapackage.json`, in the
 workbook's first sheet and in the database's table `guide`.
 
 - An id holds within its release: join by `release_id` and the id together.
@@ -72,7 +72,7 @@ def markdown() -> str:
 
 
 def datapackage(names: Collection[str], *, profile: str) -> str:
-    """datapackage.json of the CSV files of these tables in a profile of jubir.profiles."""
+    """datapackage.json of the CSV files of these tables in a profile of jubir.write.profiles."""
     resources = [_resource(TABLES[name], names, excel=profile == "excel-id") for name in names]
     package = {
         "profile": "tabular-data-package",

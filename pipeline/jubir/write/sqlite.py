@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from jubir.dictionary import guide
-from jubir.rows import values
-from jubir.tables import GUIDE, TABLES, Table, foreign_keys
+from jubir.write.dictionary import guide
+from jubir.write.rows import values
+from jubir.write.tables import GUIDE, TABLES, Table, foreign_keys
 
 SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL"}
 # Each view by the tables it reads; it is made where all of them are written.

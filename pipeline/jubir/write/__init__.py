@@ -1,0 +1,1 @@
+"""Records -> files: tables, workbook, database, page; what is shown in a terminal."""
