@@ -31,7 +31,7 @@ evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in m
 	$(BIN)/jubir evaluate --gate
 
 bench: $(VENV)/stamp-bench    ## docs/bench.md: speed and memory beside other tools; half an hour
-	$(BIN)/python -m jubir.bench
+	$(BIN)/python -m jubir.measure.bench
 
 train: $(VENV)/stamp-train    ## models/default out of the corpora; hours, goes on where it was cut off
 	$(BIN)/python -m jubir.train "$(CORPORA)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jubir.bench import markdown, memory, releases, stages, write_releases
+from jubir.measure.bench import markdown, memory, releases, stages, write_releases
 
 
 def test_releases_are_the_same_in_every_run_and_no_two_alike() -> None:

@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from jubir.cli import main
-from jubir.evaluate import LAYERS, Error, Scores, read_gold, score, score_all
-from jubir.gate import Part, falls, floors_of, floors_text, raised
-from jubir.matching import Count
+from jubir.measure.evaluate import LAYERS, Error, Scores, read_gold, score, score_all
+from jubir.measure.floors import Part, falls, floors_of, floors_text, raised
+from jubir.measure.gold_match import Count
 
 ROOT = Path(__file__).parent.parent
 REFEREE = ROOT / ".." / "shared" / "gold" / "score.py"

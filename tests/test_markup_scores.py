@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import jubir
 from jubir.cli import main
-from jubir.corpora import read_markup
-from jubir.markup import MarkupScores, confusion_of, evaluate_markup, read_marked, table_of
+from jubir.measure.marked import read_marked, read_markup
+from jubir.measure.markup import MarkupScores, confusion_of, evaluate_markup, table_of
 
 RELEASE = """[Dinas Pangan Kota Gelagah](ORG) Luncurkan Lumbung Warga
 

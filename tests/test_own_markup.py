@@ -6,8 +6,7 @@ from collections import Counter
 
 from conftest import ROOT
 
-from jubir.corpora import LABELS, Marked, read_markup
-from jubir.markup import read_marked
+from jubir.measure.marked import LABELS, MarkedText, read_marked, read_markup
 from jubir.stages.parse import blank
 
 FOLDER = ROOT / "seeds" / "gold" / "markup"
@@ -31,7 +30,7 @@ HONORIFICS = {
 }
 
 
-def texts() -> list[Marked]:
+def texts() -> list[MarkedText]:
     return [read_markup(line) for file in sorted(FOLDER.glob("*.txt")) for line in file.read_text("utf-8").splitlines()]
 
 

@@ -11,17 +11,8 @@ import spacy
 from spacy.vocab import Vocab
 
 from jubir.augment import documents, joined, names_of, varied
-from jubir.corpora import (
-    LABELS,
-    Marked,
-    clean_raw,
-    detokenize,
-    grams,
-    read_iob,
-    read_markup,
-    without_overlap,
-    words_of,
-)
+from jubir.corpora import clean_raw, detokenize, grams, read_iob, without_overlap, words_of
+from jubir.measure.marked import LABELS, MarkedText, read_markup
 from jubir.stages.encoder import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
 from jubir.stages.lexicon import data_folder
 from jubir.syntax import doc_of, read_trees
@@ -55,8 +46,8 @@ def test_iob_spans_are_in_characters() -> None:
 
 def test_eight_shared_words_are_dropped_and_seven_are_kept() -> None:
     protected = set(grams(words_of("satu dua tiga empat lima enam tujuh delapan sembilan")))
-    shared = Marked("Kata: dua tiga empat lima enam tujuh delapan sembilan!")
-    other = Marked("Kata: tiga empat lima enam tujuh delapan sembilan saja")
+    shared = MarkedText("Kata: dua tiga empat lima enam tujuh delapan sembilan!")
+    other = MarkedText("Kata: tiga empat lima enam tujuh delapan sembilan saja")
     assert without_overlap([shared, other, other], protected) == ([other], 1)
 
 
@@ -66,7 +57,7 @@ def test_near_copies_of_raw_text_are_dropped() -> None:
     assert (kept, tested, copied) == ([line], 0, 1)
 
 
-def shown(text: Marked) -> list[tuple[str, str]]:
+def shown(text: MarkedText) -> list[tuple[str, str]]:
     return [(text.text[start:end], label) for start, end, label in text.spans]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 
-from jubir.corpora import Marked, Span
+from jubir.measure.marked import MarkedText, Span
 
 Names = Mapping[str, Sequence[str]]
 
 
-def varied(text: Marked, names: Names, chance: random.Random, *, swap: float, capitals: float) -> Marked:
+def varied(text: MarkedText, names: Names, chance: random.Random, *, swap: float, capitals: float) -> MarkedText:
     """The text with a share `swap` of its mentions exchanged for others of the same label, at a chance all in capitals."""
     parts: list[str] = []
     spans: list[Span] = []
@@ -29,10 +29,10 @@ def varied(text: Marked, names: Names, chance: random.Random, *, swap: float, ca
     upper = whole.upper()
     if chance.random() < capitals and len(upper) == len(whole):
         whole = upper
-    return Marked(whole, tuple(spans))
+    return MarkedText(whole, tuple(spans))
 
 
-def names_of(texts: Iterable[Marked]) -> dict[str, list[str]]:
+def names_of(texts: Iterable[MarkedText]) -> dict[str, list[str]]:
     """Every mention by its label, as often as it stands there."""
     names: dict[str, list[str]] = {}
     for text in texts:
@@ -41,7 +41,7 @@ def names_of(texts: Iterable[Marked]) -> dict[str, list[str]]:
     return names
 
 
-def joined(texts: Sequence[Marked]) -> Marked:
+def joined(texts: Sequence[MarkedText]) -> MarkedText:
     """The texts as the paragraphs of one."""
     whole = ""
     spans: list[Span] = []
@@ -50,14 +50,14 @@ def joined(texts: Sequence[Marked]) -> Marked:
             whole += "\n\n"
         spans += [(start + len(whole), end + len(whole), label) for start, end, label in text.spans]
         whole += text.text
-    return Marked(whole, tuple(spans))
+    return MarkedText(whole, tuple(spans))
 
 
-def documents(texts: Iterable[Marked], sizes: Sequence[int], chance: random.Random) -> list[Marked]:
+def documents(texts: Iterable[MarkedText], sizes: Sequence[int], chance: random.Random) -> list[MarkedText]:
     """Consecutive texts joined to documents of about so many words as a random one of `sizes`: a model that learned from
     single sentences misreads the ends of lines."""
-    found: list[Marked] = []
-    part: list[Marked] = []
+    found: list[MarkedText] = []
+    part: list[MarkedText] = []
     count, limit = 0, chance.choice(sizes)
     for text in texts:
         words = len(text.text.split())

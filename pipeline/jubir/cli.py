@@ -16,7 +16,6 @@ import click
 from click.exceptions import Exit
 from rich.console import Console
 
-from jubir import evaluate as evaluation
 from jubir.across.corrections import FILE, Correction, CorrectionError, read_corrections, without_contacts
 from jubir.batch.batch import Batch, How, Stopped, run_batch
 from jubir.batch.journal import Busy
@@ -25,10 +24,11 @@ from jubir.batch.run import Extractor, Run, collect, process_all
 from jubir.batch.shards import Unfit, merge, run_part
 from jubir.batch.task import Settings
 from jubir.batch.workers import Broken
-from jubir.gate import Part, falls, floors_of, floors_text, raised
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Failure, Limits, find, read
-from jubir.markup import confusion_of, evaluate_markup, table_of
+from jubir.measure import evaluate as evaluation
+from jubir.measure.floors import Part, falls, floors_of, floors_text, raised
+from jubir.measure.markup import confusion_of, evaluate_markup, table_of
 from jubir.stages.privacy import CONTACTS, Contacts, without_addresses
 from jubir.stages.stanza_parser import StanzaMissing, fetch_stanza
 from jubir.write.files import DEFAULT_FORMATS, FORMATS, MissingExtra, check

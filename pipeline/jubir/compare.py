@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from jubir.augment import documents
-from jubir.corpora import RAW_ORDER, Marked, Span, read_jsonl, read_lines, write_jsonl
-from jubir.markup import MarkupScores
+from jubir.corpora import RAW_ORDER, read_jsonl, read_lines, write_jsonl
+from jubir.measure.marked import MarkedText, Span
+from jubir.measure.markup import MarkupScores
 from jubir.stages.lexicon import data_folder
 from jubir.stages.parse import tokenizer, trained
 from jubir.stages.sentences import NAMES
@@ -49,7 +50,9 @@ def public_teacher(work: Path, say: Callable[[object], None]) -> Figures:
         figures[f"accurate, {name}-test"] = scored(texts, found)
         if not (work / f"public-{name}.jsonl").exists():
             part = some([text.text for text in raw])
-            labelled = [Marked(t, tuple(s)) for t, s in zip(part, predict(pieces, learned, name, part), strict=True)]
+            labelled = [
+                MarkedText(t, tuple(s)) for t, s in zip(part, predict(pieces, learned, name, part), strict=True)
+            ]
             write_jsonl(work / f"public-{name}.jsonl", labelled)
     return figures
 
@@ -84,7 +87,7 @@ def public_student(name: str, work: Path, models: Path, vectors: Path) -> dict[s
     return scored(tests, [[(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents] for doc in docs])
 
 
-def scored(tests: Iterable[Marked], found: Iterable[Iterable[Span]]) -> dict[str, float]:
+def scored(tests: Iterable[MarkedText], found: Iterable[Iterable[Span]]) -> dict[str, float]:
     """F1 a label and of all, exact spans."""
     scores = MarkupScores()
     for test, spans in zip(tests, found, strict=True):

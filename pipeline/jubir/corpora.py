@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-LABELS = ("PER", "ORG", "PROGRAM", "LOC", "TITLE", "LAW", "EVENT", "WORK")
+from jubir.measure.marked import MarkedText, read_markup
+
 # The public sets' names for our labels. What they do not mark is unknown, not absent: they train heads of their own.
 SAME_LABEL = {
     "PER": "PER",
@@ -22,40 +22,8 @@ SAME_LABEL = {
 }
 # Of sets that are only measured with or compared against; not ours to find.
 IGNORED = {"TIME", "QUANTITY", "PPL", "PLC", "IND", "EVT", "FNB"}
-MARK = re.compile(r"\[([^\[\]\n]+)\]\((" + "|".join(LABELS) + r")\)")
 WORD = re.compile(r"\w+")
 GRAM = 8
-
-Span = tuple[int, int, str]
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A text, its mentions as (start, end, label) in characters, and, where the corpus fixes them, its tokens as (start, end)."""
-
-    text: str
-    spans: tuple[Span, ...] = ()
-    tokens: tuple[tuple[int, int], ...] = ()
-
-
-def read_markup(text: str) -> Marked:
-    """The text without its marks, and the mentions: "[Ani](PER) hadir" -> Ani.
-
-    >>> read_markup("kata [Ani](PER).")
-    Marked(text='kata Ani.', spans=((5, 8, 'PER'),), tokens=())
-    """
-    plain: list[str] = []
-    spans: list[Span] = []
-    length = last = 0
-    for match in MARK.finditer(text):
-        before = text[last : match.start()]
-        start = length + len(before)
-        end = start + len(match[1])
-        plain += [before, match[1]]
-        spans.append((start, end, match[2]))
-        length, last = end, match.end()
-    plain.append(text[last:])
-    return Marked("".join(plain), tuple(spans))
 
 
 def detokenize(words: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
@@ -104,7 +72,7 @@ def spans_of_tags(tags: Sequence[str]) -> list[tuple[int, int, str]]:
     return spans
 
 
-def read_iob(lines: Iterable[str]) -> Iterator[Marked]:
+def read_iob(lines: Iterable[str]) -> Iterator[MarkedText]:
     """The sentences of a file with one word a line, its tag in the last column, a blank line between sentences."""
     words: list[str] = []
     tags: list[str] = []
@@ -116,7 +84,7 @@ def read_iob(lines: Iterable[str]) -> Iterator[Marked]:
         elif words:
             text, offsets = detokenize(words)
             spans = [(offsets[first][0], offsets[end - 1][1], label) for first, end, label in spans_of_tags(tags)]
-            yield Marked(text, tuple(spans), tuple(offsets))
+            yield MarkedText(text, tuple(spans), tuple(offsets))
             words, tags = [], []
 
 
@@ -125,7 +93,7 @@ def read_lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").replace("\r\n", "\n").split("\n")
 
 
-def paragraphs(lines: Iterable[str]) -> list[Marked]:
+def paragraphs(lines: Iterable[str]) -> list[MarkedText]:
     """Every line that is not blank as a marked text."""
     return [read_markup(line.strip()) for line in lines if line.strip()]
 
@@ -191,9 +159,9 @@ def overlaps(text: str, protected: set[tuple[str, ...]]) -> bool:
     return any(gram in protected for gram in grams(words_of(text)))
 
 
-def without_overlap(texts: Iterable[Marked], protected: set[tuple[str, ...]]) -> tuple[list[Marked], int]:
+def without_overlap(texts: Iterable[MarkedText], protected: set[tuple[str, ...]]) -> tuple[list[MarkedText], int]:
     """The texts that share nothing with the protected ones, and how many were dropped; a text met twice stays once."""
-    kept: list[Marked] = []
+    kept: list[MarkedText] = []
     seen: set[str] = set()
     dropped = 0
     for text in texts:
@@ -249,7 +217,7 @@ def clean_raw(
 # --- JSONL -------------------------------------------------------------------------------------------------------
 
 
-def write_jsonl(path: Path, texts: Iterable[Marked]) -> None:
+def write_jsonl(path: Path, texts: Iterable[MarkedText]) -> None:
     """Write one JSON object a text; the file appears under its name only when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -262,14 +230,14 @@ def write_jsonl(path: Path, texts: Iterable[Marked]) -> None:
     part.replace(path)
 
 
-def read_jsonl(path: Path) -> list[Marked]:
+def read_jsonl(path: Path) -> list[MarkedText]:
     """The marked texts of a file that write_jsonl wrote."""
-    texts: list[Marked] = []
+    texts: list[MarkedText] = []
     with path.open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             spans = tuple((int(s), int(e), str(label)) for s, e, label in row["spans"])
-            texts.append(Marked(row["text"], spans, tuple((int(s), int(e)) for s, e in row.get("tokens", ()))))
+            texts.append(MarkedText(row["text"], spans, tuple((int(s), int(e)) for s, e in row.get("tokens", ()))))
     return texts
 
 
@@ -315,6 +283,6 @@ def convert(corpora: Path, work: Path, own: Path | None = None) -> dict[str, int
         kept_lines, overlap, copies = clean_raw(read_lines(corpora / "raw" / f"{name}.txt"), protected, seen)
         dropped[f"raw/{name}"] = overlap
         dropped[f"raw/{name} (near-copies)"] = copies
-        write_jsonl(sets / f"raw-{name}.jsonl", (Marked(line) for line in kept_lines))
+        write_jsonl(sets / f"raw-{name}.jsonl", (MarkedText(line) for line in kept_lines))
     (sets / "dropped.json").write_text(json.dumps(dropped, indent=1) + "\n", encoding="utf-8")
     return dropped

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from jubir import __version__
 from jubir.augment import Names, documents, names_of, varied
-from jubir.corpora import LICENSED_RAW, RAW_ORDER, Marked, overlaps, protected_grams, read_jsonl, read_lines
+from jubir.corpora import LICENSED_RAW, RAW_ORDER, overlaps, protected_grams, read_jsonl, read_lines
+from jubir.measure.marked import MarkedText
 from jubir.stages.parse import blank, tokenizer
 from jubir.stages.sentences import SYNTAX
 from jubir.syntax import docs_of, read_trees
@@ -24,12 +25,12 @@ GOLD_ROUNDS = 5  # how often the project's own marks stand beside the silver one
 TREEBANKS = ("id_csui-train", "id_pud", "id_gsd-dev")
 
 
-def sets(work: Path, *names: str) -> list[Marked]:
+def sets(work: Path, *names: str) -> list[MarkedText]:
     """The texts of the converted sets, one set after the other."""
     return [text for name in names for text in read_jsonl(work / "sets" / f"{name}.jsonl")]
 
 
-def silver(work: Path) -> dict[str, list[Marked]]:
+def silver(work: Path) -> dict[str, list[MarkedText]]:
     """The raw texts as the teacher labelled them, a list a set."""
     return {name: read_jsonl(work / f"silver-{name}.jsonl") for name in RAW_ORDER}
 
@@ -76,7 +77,7 @@ def learn_vectors(work: Path) -> Path:
 # --- names -------------------------------------------------------------------------------------------------------
 
 
-def write_docs(texts: Iterable[Marked], path: Path) -> int:
+def write_docs(texts: Iterable[MarkedText], path: Path) -> int:
     """Marked texts as a DocBin, tokenized as the pipeline does; how many marks cut a token and were left out."""
     from spacy.tokens import DocBin
     from spacy.util import filter_spans
@@ -92,7 +93,7 @@ def write_docs(texts: Iterable[Marked], path: Path) -> int:
     return lost
 
 
-def pool_of(own: Sequence[Marked], labelled: Iterable[Marked], chance: random.Random) -> Names:
+def pool_of(own: Sequence[MarkedText], labelled: Iterable[MarkedText], chance: random.Random) -> Names:
     """Names to exchange: our own marks, and for four labels three times as many out of the silver ones."""
     names = names_of(own)
     more = names_of(labelled)
@@ -103,9 +104,9 @@ def pool_of(own: Sequence[Marked], labelled: Iterable[Marked], chance: random.Ra
     return names
 
 
-def silver_texts(labelled: Iterable[Sequence[Marked]], names: Names, chance: random.Random) -> list[Marked]:
+def silver_texts(labelled: Iterable[Sequence[MarkedText]], names: Names, chance: random.Random) -> list[MarkedText]:
     """The labelled texts of every set as documents, in a tenth of them some names exchanged."""
-    found: list[Marked] = []
+    found: list[MarkedText] = []
     for part in labelled:
         texts = [varied(t, names, chance, swap=0.1 if chance.random() < 0.3 else 0.0, capitals=0.03) for t in part]
         found += documents(texts, SILVER_SIZES, chance)
@@ -113,10 +114,10 @@ def silver_texts(labelled: Iterable[Sequence[Marked]], names: Names, chance: ran
 
 
 def gold_texts(
-    sentences: Sequence[Marked], releases: Sequence[Marked], names: Names, chance: random.Random, *, rounds: int
-) -> list[Marked]:
+    sentences: Sequence[MarkedText], releases: Sequence[MarkedText], names: Names, chance: random.Random, *, rounds: int
+) -> list[MarkedText]:
     """The marked texts so many times, as they are at first, then with names exchanged."""
-    found: list[Marked] = []
+    found: list[MarkedText] = []
     for number in range(rounds):
         swap = 0.2 if number else 0.0
         shuffled = [varied(text, names, chance, swap=swap, capitals=0.04) for text in sentences]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from jubir.augment import names_of, varied
-from jubir.corpora import LABELS, Marked, Span
+from jubir.measure.marked import LABELS, MarkedText, Span
 from jubir.stages.encoder import (
     BOS,
     EOS,
@@ -270,7 +270,7 @@ class Example:
     tags: list[int]
 
 
-def example_of(text: Marked, pieces: Pieces, tags: Sequence[str], where: Sequence[tuple[int, int]]) -> Example:
+def example_of(text: MarkedText, pieces: Pieces, tags: Sequence[str], where: Sequence[tuple[int, int]]) -> Example:
     """The text between the first and the last of the units `where`, tagged; a mention that cuts a unit takes it whole."""
     number = {tag: i for i, tag in enumerate(tags)}
     ids, first = pieces.encode(text.text, where)
@@ -282,7 +282,7 @@ def example_of(text: Marked, pieces: Pieces, tags: Sequence[str], where: Sequenc
     return Example(ids, first, wanted)
 
 
-def examples_of(texts: Iterable[Marked], pieces: Pieces, tags: Sequence[str]) -> list[Example]:
+def examples_of(texts: Iterable[MarkedText], pieces: Pieces, tags: Sequence[str]) -> list[Example]:
     """The texts in windows that fit the encoder."""
     return [example_of(text, pieces, tags, where) for text in texts for where in windows(text.text)]
 
@@ -354,7 +354,7 @@ class Diet:
     """What a head learns from: its texts, how often each is seen in an epoch, and whether they are varied."""
 
     head: str
-    texts: Sequence[Marked]
+    texts: Sequence[MarkedText]
     times: float = 1.0
     swap: float = 0.0
     capitals: float = 0.03

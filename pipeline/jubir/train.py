@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from jubir.compare import compare
-from jubir.corpora import RAW_ORDER, Marked, convert, write_jsonl
+from jubir.corpora import RAW_ORDER, convert, write_jsonl
+from jubir.measure.marked import MarkedText
 from jubir.stages.encoder import load_accurate, read_spans
 from jubir.stages.lexicon import data_folder
 from jubir.student import learn_names, learn_syntax, learn_vectors, sets, ship
@@ -63,11 +64,11 @@ def label(work: Path, models: Path) -> None:
         if (work / f"silver-{name}.jsonl").exists():
             continue
         texts = [m.text for m in sets(work, f"raw-{name}")]
-        found: list[Marked] = []
+        found: list[MarkedText] = []
         for at in range(0, len(texts), PART):
             part = texts[at : at + PART]
             spans = read_spans(part, teacher.pieces, teacher.score, teacher.tags, teacher.moves)
-            found += [Marked(text, tuple(mentions)) for text, mentions in zip(part, spans, strict=True)]
+            found += [MarkedText(text, tuple(mentions)) for text, mentions in zip(part, spans, strict=True)]
             say(f"silver {name}: {len(found)} of {len(texts)} paragraphs")
         write_jsonl(work / f"silver-{name}.jsonl", found)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jubir.evaluate import LAYERS, Scores
-from jubir.matching import Count
+from jubir.measure.evaluate import LAYERS, Scores
+from jubir.measure.gold_match import Count
 
 # Floors are kept to four digits; half of the last but one is no step back.
 TOLERANCE = 0.0005

@@ -10,7 +10,7 @@ from pathlib import Path
 from jubir.batch.run import Extractor, Run, collect, process_all
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Found, Item, read
-from jubir.matching import (
+from jubir.measure.gold_match import (
     Count,
     Json,
     Matching,

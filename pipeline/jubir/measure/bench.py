@@ -187,7 +187,7 @@ def python(*arguments: str) -> str:
 
 
 def in_process(*arguments: str) -> Any:
-    return json.loads(python("jubir.bench", *arguments).splitlines()[-1])
+    return json.loads(python("jubir.measure.bench", *arguments).splitlines()[-1])
 
 
 def extract(folder: Path, jobs: int) -> float:

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jubir.corpora import LABELS, Span, read_markup
-from jubir.matching import Count
+from jubir.measure.gold_match import Count
+from jubir.measure.marked import LABELS, Span, read_marked
 
 if TYPE_CHECKING:
     from jubir.stages.extractor import Extractor, Tagged, Told
@@ -82,15 +82,6 @@ def confused(wanted: set[Span], found: set[Span]) -> Iterator[tuple[str, str]]:
     for start, end, label in sorted(found):
         if not any(s < end and start < e for s, e, _ in wanted):
             yield NOTHING, label
-
-
-def read_marked(path: Path) -> tuple[str, tuple[Span, ...]]:
-    """The text of a mark-up file and its names. Raises ValueError, with file and line, where a mark is broken."""
-    marked = read_markup(path.read_text("utf-8-sig"))
-    at = marked.text.find("](")
-    if at >= 0:
-        raise ValueError(f"{path}:{marked.text.count(chr(10), 0, at) + 1}: a broken mark or an unknown label")
-    return marked.text, marked.spans
 
 
 def stage_spans(tagged: Tagged, told: Told) -> list[Span]:

@@ -1,0 +1,1 @@
+"""Gold -> figures: scores a layer, floors that nothing may fall below, speed beside other tools."""
