@@ -10,7 +10,7 @@ from plain_syntax import plainly_parsed
 from spacy.tokens import Doc
 
 from jubir.stages.parse import blank
-from jubir.syntax import doc_of, read_trees
+from jubir.train.treebanks import doc_of, read_trees
 from jubir.write.conllu import to_conllu
 
 NLP = blank()

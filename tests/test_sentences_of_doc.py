@@ -12,7 +12,7 @@ from conftest import ROOT
 from jubir.cli import main
 from jubir.stages.parse import blank
 from jubir.stages.sentences import load_parser
-from jubir.syntax import doc_of, read_trees
+from jubir.train.treebanks import doc_of, read_trees
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
 

@@ -10,12 +10,12 @@ import pytest
 import spacy
 from spacy.vocab import Vocab
 
-from jubir.augment import documents, joined, names_of, varied
-from jubir.corpora import clean_raw, detokenize, grams, read_iob, without_overlap, words_of
 from jubir.measure.marked import LABELS, MarkedText, read_markup
 from jubir.stages.encoder import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
 from jubir.stages.lexicon import data_folder
-from jubir.syntax import doc_of, read_trees
+from jubir.train.augment import documents, joined, names_of, varied
+from jubir.train.corpora import clean_raw, detokenize, grams, read_iob, without_overlap, words_of
+from jubir.train.treebanks import doc_of, read_trees
 
 TREE = """# text = Ani menyetujuinya.
 1\tAni\tAni\tPROPN\t_\t_\t2\tnsubj\t_\t_

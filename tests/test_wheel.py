@@ -36,7 +36,8 @@ def test_what_is_in_it(wheel: Path) -> None:
     assert top == {"jubir", next(name for name in top if name.endswith(".dist-info"))}
     for file in (*(ROOT / "seeds" / "lexicon").glob("*.tsv"), *(ROOT / "seeds" / "releases").glob("*.txt")):
         assert f"jubir/{file.relative_to(ROOT).as_posix()}" in names
-    assert "jubir/models/scores.json" in names
+    assert {"jubir/models/scores.json", "jubir/write/tables.tsv", "jubir/write/templates/report.html"} <= set(names)
+    assert not [name for name in names if name.startswith("jubir/train/")]
     assert not [name for name in names if "/work/" in name or name.endswith((".pyc", ".log", ".pt"))]
 
 

@@ -1,6 +1,6 @@
 """A parsed Doc -> CoNLL-U, with clitics split off as the Indonesian treebanks have them.
 
-One rule for clitics, the other way round than pipeline/jubir/syntax.py reads them. A word is written as a multi-word token of stem
+One rule for clitics, the other way round than pipeline/jubir/train/treebanks.py reads them. A word is written as a multi-word token of stem
 and clitic where it is a noun, verb, adjective, number or preposition that ends in -nya (adverbs such as `akhirnya` and words
 such as `punya` stay whole), or one of a closed list of stems with -lah, -kah or -pun. The clitic hangs on its stem: -nya as
 the subject of a verb of saying (katanya), as the possessor of a noun, as the article of the rest; the others as particles.

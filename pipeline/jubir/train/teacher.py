@@ -16,7 +16,6 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from jubir.augment import names_of, varied
 from jubir.measure.marked import LABELS, MarkedText, Span
 from jubir.stages.encoder import (
     BOS,
@@ -31,6 +30,7 @@ from jubir.stages.encoder import (
     units,
     windows,
 )
+from jubir.train.augment import names_of, varied
 
 LAYERS, HEADS, WIDTH, EPS = 12, 12, 384, 1e-12
 PUBLIC_LABELS = ("PER", "ORG", "LOC")

