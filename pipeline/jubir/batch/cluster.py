@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from jubir.batch.search_path import safe_start, without_working_folder
 from jubir.batch.task import DEATHS, Receipt, Settings, process_shard, receipt_of
 from jubir.batch.workers import Broken, Task, limit_memory
 
@@ -31,6 +33,7 @@ def run_dask(
     # No dashboard: it would listen on the network. Our own limit of memory: what breaks it gets a reason of its own.
     options: dict[str, Any] = {"dashboard_address": None, "memory_limit": 0, "silence_logs": 50}
     with (
+        safe_start(),
         LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **options) as cluster,
         Client(cluster) as client,
     ):
@@ -73,5 +76,6 @@ def _rounds(tasks: Sequence[Task], client: Any, settings: Settings) -> Iterator[
 
 def work(task: Task, settings: Settings) -> None:
     """What a Dask worker does."""
+    sys.path[:] = without_working_folder(sys.path)
     limit_memory(settings.memory_bytes)
     process_shard(task.inputs, task.out_path, settings=settings)

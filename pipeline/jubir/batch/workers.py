@@ -10,6 +10,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from jubir.batch.search_path import safe_start, without_working_folder
 from jubir.batch.task import DEATHS, Input, Receipt, Settings, load, process_shard
 
 # spaCy's strings and our caches grow; a new worker costs a second or two, which is little among so many releases.
@@ -86,7 +88,8 @@ def hire(settings: Settings) -> Worker:
         context.set_forkserver_preload(["jubir.stages.extractor", "jubir.batch.workers"])
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, settings), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with safe_start():
+        process.start()
     theirs.close()
     return Worker(process, ours)
 
@@ -138,6 +141,8 @@ def serve(pipe: Connection, settings: Settings) -> None:
     """The life of a worker: loads the model, says so, then a receipt for each task; ends with its pipe."""
     # Ctrl-C in a terminal goes to every process; who stops the workers is the one that hired them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is imported from here on, such as the reader of a format, is none of the user's modules.
+    sys.path[:] = without_working_folder(sys.path)
     limit_memory(settings.memory_bytes)
     with contextlib.suppress(EOFError, ConnectionError):
         try:
