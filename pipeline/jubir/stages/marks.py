@@ -22,7 +22,6 @@ class Marked:
     mark: str
     closed: bool
     depth: int = 0
-    reopened: bool = False
 
 
 def find_marked(words: Words) -> list[Marked]:
@@ -32,81 +31,84 @@ def find_marked(words: Words) -> list[Marked]:
     """
     out: list[Marked] = []
     for a, b, line in words.lines:
-        if line.kind in ("crumb", "label"):
-            continue
-        stack: list[tuple[int, str, int]] = []  # (token of the mark, class, first token inside)
-        closers_left = sum(1 for i in range(a, b) if words.text[i] in DOUBLE)
-        i = a
-        while i < b:
-            token = words.text[i]
-            kind = "double" if token in DOUBLE else "single" if token in SINGLE else ""
-            if not kind:
-                i += 1
-                continue
-            if kind == "double":
-                closers_left -= 1
-            spaced_before = (
-                i == a
-                or words.start[i] > words.end[i - 1]
-                or words.text[i - 1] in "([-–—:"
-                or words.text[i - 1] in DOUBLE
-            )
-            spaced_after = i + 1 >= b or words.start[i + 1] > words.end[i]
-            inside = next((n for n in range(len(stack) - 1, -1, -1) if stack[n][1] == kind), None)
-            if (
-                kind == "single"
-                and i > a
-                and words.start[i] == words.end[i - 1]
-                and i + 1 < b
-                and not spaced_after
-                and words.text[i - 1].isalpha()
-                and words.text[i + 1].isalpha()
-            ):
-                i += 1  # an apostrophe
-                continue
-            if inside is None:
-                opens = (
-                    not spaced_after
-                    or i == a
-                    or (spaced_before and token in OPENERS)
-                    or (kind == "double" and spaced_before and closers_left > 0)
-                )
-                if kind == "single" and not (spaced_before and not spaced_after):
-                    opens = False
-                if opens and i + 1 < b:
-                    stack.append((i, kind, i + 1))
-            else:
-                previous_stop = words.text[i - 1] in (",", ".", "!", "?", "…", ")")
-                nests = (
-                    kind == "double"
-                    and token in ("“", "„", "«")
-                    and spaced_before
-                    and not spaced_after
-                    and closers_left >= 2
-                    and i > stack[inside][2]
-                )
-                closes = not nests and (not spaced_before or spaced_after or previous_stop or i + 1 >= b)
-                if kind == "single" and spaced_before and not spaced_after:
-                    closes = False
-                if nests:
-                    stack.append((i, kind, i + 1))
-                elif closes:
-                    mark, _, first = stack[inside]
-                    del stack[inside:]
-                    if first < i:
-                        out.append(Marked(first, i, mark, i + 1, words.text[mark], True, len(stack)))
-                elif kind == "double" and spaced_before and not spaced_after:
-                    # a new quotation opens while one is open: the first was never closed
-                    mark, _, first = stack[inside]
-                    del stack[inside:]
-                    out.append(Marked(first, i, mark, i, words.text[mark], False, len(stack)))
-                    stack.append((i, kind, i + 1))
-            i += 1
-        for depth, (mark, kind, first) in enumerate(stack):
-            if kind == "double" and first < b and depth == 0:
-                out.append(Marked(first, b, mark, b, words.text[mark], False, 0))
+        if line.kind not in ("crumb", "label"):
+            out += marked_in(words, a, b)
     out.sort(key=marked_order)
     return out
+
+
+def marked_in(words: Words, a: int, b: int) -> list[Marked]:
+    """The stretches in quotation marks of one line, tokens [a, b)."""
+    out: list[Marked] = []
+    stack: list[tuple[int, str, int]] = []  # (token of the mark, class, first token inside)
+    closers_left = sum(1 for i in range(a, b) if words.text[i] in DOUBLE)
+    for i in range(a, b):
+        token = words.text[i]
+        kind = "double" if token in DOUBLE else "single" if token in SINGLE else ""
+        if kind == "double":
+            closers_left -= 1
+        if not kind or is_apostrophe(words, i, a, b):
+            continue
+        before, after = is_spaced_before(words, i, a), is_spaced_after(words, i, b)
+        inside = next((n for n in range(len(stack) - 1, -1, -1) if stack[n][1] == kind), None)
+        if inside is None:
+            if i + 1 < b and may_open(token, before=before, after=after, first=i == a, closers_left=closers_left):
+                stack.append((i, kind, i + 1))
+            continue
+        nests = closers_left >= 2 and token in ("“", "„", "«") and before and not after and i > stack[inside][2]
+        if nests:
+            stack.append((i, kind, i + 1))
+        elif may_close(words, i, b, before=before, after=after):
+            mark, _, first = stack[inside]
+            del stack[inside:]
+            if first < i:
+                out.append(Marked(first, i, mark, i + 1, words.text[mark], True, len(stack)))
+        elif kind == "double" and before and not after:
+            # a new quotation opens while one is open: the first was never closed
+            mark, _, first = stack[inside]
+            del stack[inside:]
+            out.append(Marked(first, i, mark, i, words.text[mark], False, len(stack)))
+            stack.append((i, kind, i + 1))
+    if stack and stack[0][1] == "double" and stack[0][2] < b:
+        mark, _, first = stack[0]
+        out.append(Marked(first, b, mark, b, words.text[mark], False, 0))
+    return out
+
+
+def is_spaced_before(words: Words, i: int, a: int) -> bool:
+    """Nothing that a quotation mark could close stands right before it."""
+    previous = words.text[i - 1] if i > a else ""
+    return i == a or words.start[i] > words.end[i - 1] or previous in "([-–—:" or previous in DOUBLE
+
+
+def is_spaced_after(words: Words, i: int, b: int) -> bool:
+    return i + 1 >= b or words.start[i + 1] > words.end[i]
+
+
+def is_apostrophe(words: Words, i: int, a: int, b: int) -> bool:
+    """A single mark inside a word."""
+    return (
+        words.text[i] not in DOUBLE
+        and a < i < b - 1
+        and words.start[i] == words.end[i - 1]
+        and not is_spaced_after(words, i, b)
+        and words.text[i - 1].isalpha()
+        and words.text[i + 1].isalpha()
+    )
+
+
+def may_open(token: str, *, before: bool, after: bool, first: bool, closers_left: int) -> bool:
+    """The mark may open a stretch; `before` and `after`: it stands apart from what is there."""
+    if token not in DOUBLE:
+        return before and not after
+    return not after or first or (before and (token in OPENERS or closers_left > 0))
+
+
+def may_close(words: Words, i: int, b: int, *, before: bool, after: bool) -> bool:
+    """The mark may close the stretch that is open."""
+    if words.text[i] not in DOUBLE and before and not after:
+        return False
+    return not before or after or words.text[i - 1] in (",", ".", "!", "?", "…", ")") or i + 1 >= b
 
 
 def marked_order(m: Marked) -> tuple[int, int]:

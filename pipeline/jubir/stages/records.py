@@ -23,7 +23,6 @@ from jubir.stages.entities import Entity, fold
 from jubir.stages.rules.merging import title_text
 from jubir.stages.rules.quotes import Rejected, Said
 from jubir.stages.rules.roles import RoleFact
-from jubir.stages.rules.shapes import Name
 from jubir.stages.rules.words import Words
 from jubir.stages.zones import Zones
 
@@ -209,11 +208,3 @@ def role_order(fact: RoleFact) -> tuple[int, int, int]:
 
 def work_order(work: Work) -> tuple[int, int]:
     return work.start, work.end
-
-
-def is_name(text: str) -> bool:
-    return re.search(r"[^\W\d_]", text) is not None
-
-
-def names_of(entities: list[Entity]) -> list[Name]:
-    return [name for entity in entities for name in entity.names]

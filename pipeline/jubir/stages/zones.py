@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jubir.ingest.wraps import REACHED
+from jubir.stages.datelines import find_dateline
 from jubir.stages.dates import complete, find_dates
 
 LINE = re.compile(r"[^\r\n\u2028\u2029\u0085\v\f]+")
-DASH = re.compile(r"[-–—‒―]{1,3}")
 # What stands above or below a headline and is none.
 LABELS = (
     r"(?:siaran\s+pers|press\s+release|pers\s+rilis|rilis(?:\s+(?:pers|media))?|keterangan\s+pers|siaran\s+media|media\s+release|"
@@ -51,7 +51,6 @@ CALLING = re.compile(
 )
 END = re.compile(r"^\W*(?:selesai|end|###|\*\*\*|-\s*30\s*-|sekian)\W*$", re.IGNORECASE)
 QUOTE_START = "\"“”„«‘'’"
-KINDS = ("crumb", "label", "headline", "subheading", "dateline", "body", "byline", "contact", "boilerplate", "end")
 
 
 @dataclass(frozen=True)
@@ -144,165 +143,17 @@ def is_standfirst(text: str, rows: Sequence[tuple[int, int, bool]], i: int) -> b
     return is_sentence(line) and len(line.split()) <= 60 and find_dateline(text, *rows[i + 1][:2]) is not None
 
 
-WEEKDAYS = r"(?:senin|selasa|rabu|kamis|jum['’`]?at|sabtu|minggu|ahad)"
-
-
-def find_dateline(text: str, start: int, end: int) -> tuple[tuple[int, int], int] | None:
-    """((place start, place end), end of the dateline) where a line opens with one.
-
-    Forms: "Jakarta, 3 Maret 2025 – ", "JAKARTA, KNEKS – ", "Jakarta (ANTARA) - ", "(Seoul, Itjen …) – ", "(Jakarta, 20
-    September 2017) ", "Kota Malang — ", "JAKARTA, Menteri …" (capitals alone), a line of its own.
-    """
-    line = text[start:end]
-    opening = line[:1] == "("
-    head = line[1:] if opening else line
-    shift = start + (1 if opening else 0)
-    if not head:
-        return None
-    # The place: capitalised words before a comma, a bracket, a dash or a date.
-    words = re.match(r"(?:[^\W\d_][\w'’]*|[A-Z]{2,})(?:[ \t\u00a0]+[A-Z][\w'’]*){0,3}", head)
-    if words is None or not head[0].isupper():
-        return None
-    place = (shift, shift + words.end())
-    if re.fullmatch(WEEKDAYS, words[0].split()[0], re.IGNORECASE):
-        return None
-    rest = head[words.end() :]
-    if opening:
-        close = head.find(")")
-        if 0 < close < 90 and (rest[:1] in ",)"):
-            tail = re.match(r"\)\s*(?:[-–—]{1,3}\s*)?", head[close:])
-            assert tail is not None
-            return place, shift + close + tail.end()
-        return None
-    # A dash within the first words closes it.
-    dash = re.compile(
-        r"\s*(?:[,/]\s*[^–—\n]{0,60}?|\([^()\n]{0,60}\)\s*|,?\s*\d[^–—\n]{0,40}?)?\s*(?:[–—]{1,2}|-{2,3}|(?<=[\s)])-(?=\s)|(?<=\w)-(?=\s[A-Z])|(?<=\w)-(?=[A-Z][a-z]+\s+[A-Z]))\s*"
-    ).match(head, words.end())
-    sentence_inside = dash and re.search(r"[.!?][\s”\"]", re.sub(r"\([^()]*\)", "", dash[0]))
-    if dash and len(words[0].split()) <= 4 and not sentence_inside and plausible(dash[0]):
-        return place, shift + dash.end()
-    # "Semarang, 17 Juni 2009. PT …", "Padang, Humas. Kepala …", "Jakarta, Kementerian Sosial, 3 Mei 2021. …": a full stop closes it
-    stop = re.compile(
-        r"\s*[,(]\s*(?:(?:[A-Z][\w&-]*|dan)(?:\s(?:[A-Z][\w&-]*|dan)){0,7},\s*)?(?:\d{1,2}\s+[A-Za-z]{3,9}\s+\d{4}|(?i:humas|inmas|kontributor))\)?\.\s+(?=[A-Z“\"])"
-    ).match(head, words.end())
-    if stop and len(words[0].split()) <= 3:
-        return place, shift + stop.end()
-    # "Jakarta, 8 Januari 2018" as a line of its own
-    if find_dates(head[:80]) and len(head.split()) <= 9 and re.match(r"\s*,", rest) and len(words[0].split()) <= 3:
-        return place, end
-    # "JAKARTA, Menteri …": the place in capitals alone
-    if (
-        words[0].isupper()
-        and len(words[0]) > 3
-        and (caps := re.match(r",\s+(?=[A-Z][a-z])", rest))
-        and len(words[0].split()) <= 2
-    ):
-        return place, shift + words.end() + caps.end()
-    return None
-
-
-def plausible(between: str) -> bool:
-    """What stands between place and dash is a date, a source or a bracket, not the middle of a sentence."""
-    body = between.strip(" \t\u00a0-–—")
-    if not body:
-        return True
-    if body.startswith("("):
-        return True
-    if find_dates(body) or re.search(r"\b(?:19|20)\d\d\b", body) or re.search(WEEKDAYS, body, re.IGNORECASE):
-        return len(body.split()) <= 9
-    small = [w for w in re.findall(r"[^\W\d_]+", body) if w[0].islower() and "." not in body]
-    return len(body.split()) <= 5 and not small
-
-
 def find_zones(text: str) -> Zones:
     """The zones of a release; every line has exactly one kind."""
     rows = join_wrapped(text, split_lines(text))
-    kinds: list[str] = [""] * len(rows)
     lines = [text[s:e] for s, e, _ in rows]
-    dateline: tuple[tuple[int, int], int] | None = None
-    dateline_row = -1
-    for i, (start, end, _) in enumerate(rows[:12]):
-        found = find_dateline(text, start, end)
-        # A headline may hold a dash, too ("Tuatunu Fair - Kostum"): a dateline on the first line needs running text after it.
-        if found and (i > 0 or is_sentence(lines[i])) and not LABEL.match(lines[i]) and not NUMBER.match(lines[i]):
-            if len(lines[i].split()) > 30 or i > 0 or find_dates(lines[i][:60]):
-                dateline, dateline_row = found, i
-                break
-        if i > 0 and is_sentence(lines[i]) and len(lines[i].split()) > 15 and not is_standfirst(text, rows, i):
-            break
+    dateline_row, dateline = first_dateline(text, rows, lines)
     body = dateline_row
     if body < 0:
         body = next((i for i, line in enumerate(lines) if is_sentence(line)), len(lines))
-    title: tuple[int, int] | None = None
-    head = letterhead(lines[: min(body, len(rows))])
-    for i in range(min(body, len(rows))):
-        line = lines[i]
-        if NUMBER.match(line) or LABEL.match(line):
-            kinds[i] = "label"
-        elif i < head:
-            kinds[i] = "subheading"
-        elif BYLINE.match(line):
-            kinds[i] = "byline"
-        elif (
-            (
-                title is None
-                and len(line.split()) <= 3
-                and any(
-                    len(lines[k].split()) >= 4
-                    and not BYLINE.match(lines[k])
-                    and not LABEL.match(lines[k])
-                    and not NUMBER.match(lines[k])
-                    for k in range(i + 1, body)
-                )
-                and CRUMB.match(line)
-            )
-            or title is None
-            and (re.search(r"[>»]", line) or re.match(r"(?:beranda|home|utama)\s*[/|]", line, re.IGNORECASE))
-            and i + 1 < body
-        ):
-            kinds[i] = "crumb"
-        elif title is None:
-            kinds[i], title = "headline", rows[i][:2]
-        elif kinds[i - 1] == "headline" and not rows[i][2] and title[1] == rows[i - 1][1]:
-            # A headline of two lines: no blank line between them.
-            kinds[i], title = "headline", (title[0], rows[i][1])
-        elif find_dates(line) and len(line.split()) <= 7:
-            kinds[i] = "dateline"
-        else:
-            kinds[i] = "body" if is_standfirst(text, rows, i) else "subheading"
-    block = ""
-    for i in range(body if body >= 0 else 0, len(rows)):
-        line = lines[i]
-        words = len(line.split())
-        if i == dateline_row and dateline and dateline[1] >= rows[i][1]:
-            kinds[i] = "dateline"
-        elif CONTACT.search(line) and i > 0:
-            block = kinds[i] = "contact"
-        elif BOILERPLATE.match(line) and words <= 10 and not line.endswith((".", ",")) and i > body:
-            block = kinds[i] = "boilerplate"
-        elif END.match(line):
-            kinds[i] = "end"
-        elif BYLINE.match(line) and words <= 14:
-            kinds[i] = "byline"
-        elif block == "contact":
-            if words > 25:
-                block = ""
-            kinds[i] = block or "body"
-        elif block == "boilerplate":
-            kinds[i] = block
-        elif (
-            words <= 12
-            and not is_sentence(line)
-            and i + 1 < len(rows)
-            and line[-1:] not in ".:;,”\"’'?!)"
-            and rows[i][2]
-            and rows[i + 1][2]
-            and line[:1] not in QUOTE_START
-            and not line[:1].isdigit()
-        ):
-            kinds[i] = "subheading"
-        else:
-            kinds[i] = "body"
+    kinds, title = kinds_above(text, rows, lines[:body])
+    alone = body if dateline and dateline[1] >= rows[body][1] else -1
+    kinds += kinds_below(rows, lines, body, dateline_row=alone)
     sign(lines, kinds)
     call(lines, kinds)
     place = dateline[0] if dateline else None
@@ -314,6 +165,110 @@ def find_zones(text: str) -> Zones:
         place,
         dateline[1] if dateline else 0,
         date,
+    )
+
+
+def first_dateline(
+    text: str, rows: list[tuple[int, int, bool]], lines: Sequence[str]
+) -> tuple[int, tuple[tuple[int, int], int] | None]:
+    """The number of the line with the dateline, its place and its end; (-1, None) without one."""
+    for i, (start, end, _) in enumerate(rows[:12]):
+        found = find_dateline(text, start, end)
+        # A headline may hold a dash, too ("Tuatunu Fair - Kostum"): a dateline on the first line needs running text after it.
+        if found and (i > 0 or is_sentence(lines[i])) and not is_label(lines[i]):
+            if len(lines[i].split()) > 30 or i > 0 or find_dates(lines[i][:60]):
+                return i, found
+        if i > 0 and is_sentence(lines[i]) and len(lines[i].split()) > 15 and not is_standfirst(text, rows, i):
+            break
+    return -1, None
+
+
+def is_label(line: str) -> bool:
+    """A line that says "SIARAN PERS" or gives the release's number."""
+    return bool(LABEL.match(line) or NUMBER.match(line))
+
+
+def kinds_above(
+    text: str, rows: list[tuple[int, int, bool]], lines: Sequence[str]
+) -> tuple[list[str], tuple[int, int] | None]:
+    """The kinds of the lines above the first of running text, and where the headline stands."""
+    kinds: list[str] = []
+    title: tuple[int, int] | None = None
+    head = letterhead(lines)
+    for i, line in enumerate(lines):
+        if is_label(line):
+            kind = "label"
+        elif i < head:
+            kind = "subheading"
+        elif BYLINE.match(line):
+            kind = "byline"
+        elif title is None and is_crumb(lines, i):
+            kind = "crumb"
+        elif title is None:
+            kind, title = "headline", rows[i][:2]
+        elif kinds[i - 1] == "headline" and not rows[i][2] and title[1] == rows[i - 1][1]:
+            # A headline of two lines: no blank line between them.
+            kind, title = "headline", (title[0], rows[i][1])
+        elif find_dates(line) and len(line.split()) <= 7:
+            kind = "dateline"
+        else:
+            kind = "body" if is_standfirst(text, rows, i) else "subheading"
+        kinds.append(kind)
+    return kinds, title
+
+
+def is_crumb(lines: Sequence[str], i: int) -> bool:
+    """A line above the headline that says where on its page it stood: a short one with a longer one below, or one with its signs."""
+    line = lines[i]
+    longer = (
+        other for other in lines[i + 1 :] if len(other.split()) >= 4 and not BYLINE.match(other) and not is_label(other)
+    )
+    if len(line.split()) <= 3 and any(longer) and CRUMB.match(line):
+        return True
+    signs = re.search(r"[>»]", line) or re.match(r"(?:beranda|home|utama)\s*[/|]", line, re.IGNORECASE)
+    return bool(signs) and i + 1 < len(lines)
+
+
+def kinds_below(rows: list[tuple[int, int, bool]], lines: Sequence[str], body: int, *, dateline_row: int) -> list[str]:
+    """The kinds of the lines from the first of running text on; `dateline_row`: the one that is a dateline and nothing else."""
+    kinds: list[str] = []
+    block = ""
+    for i in range(body, len(rows)):
+        line = lines[i]
+        words = len(line.split())
+        kind = "body"
+        if i == dateline_row:
+            kind = "dateline"
+        elif CONTACT.search(line) and i > 0:
+            block = kind = "contact"
+        elif BOILERPLATE.match(line) and words <= 10 and not line.endswith((".", ",")) and i > body:
+            block = kind = "boilerplate"
+        elif END.match(line):
+            kind = "end"
+        elif BYLINE.match(line) and words <= 14:
+            kind = "byline"
+        elif block:
+            if block == "contact" and words > 25:
+                block = ""
+            kind = block or "body"
+        elif is_subheading(rows, lines, i):
+            kind = "subheading"
+        kinds.append(kind)
+    return kinds
+
+
+def is_subheading(rows: list[tuple[int, int, bool]], lines: Sequence[str], i: int) -> bool:
+    """A short line between blank lines that is no sentence and closes with no stop."""
+    line = lines[i]
+    return (
+        len(line.split()) <= 12
+        and not is_sentence(line)
+        and i + 1 < len(rows)
+        and line[-1:] not in ".:;,”\"’'?!)"
+        and rows[i][2]
+        and rows[i + 1][2]
+        and line[:1] not in QUOTE_START
+        and not line[:1].isdigit()
     )
 
 

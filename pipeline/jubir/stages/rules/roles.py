@@ -313,9 +313,6 @@ class RoleFinder:
                 return None
         return None
 
-    def group_at(self, k: int) -> Group | None:
-        return self.grouped.get(k)
-
     def followed_by_person(self, k: int) -> int | None:
         """The number of the person that comes right behind the group of title k."""
         group = self.grouped[k]
