@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import jubir
-from jubir.batch.task import Receipt, Settings, load, process_shard
+from jubir.batch.task import Receipt, Settings, load, process_task
 from jubir.batch.workers import Task
 from jubir.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
 
@@ -85,7 +85,7 @@ def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def inline(tasks: Sequence[Task], *, jobs: int, settings: Settings) -> Iterator[Receipt]:
     for task in tasks:
-        yield process_shard(task.inputs, task.out_path, settings=settings)
+        yield process_task(task.inputs, task.out_path, settings=settings)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from test_cli import rows
 import jubir
 from jubir.batch import batch
 from jubir.batch.journal import HIDDEN, Journal, locked, record_of
-from jubir.batch.task import START, Settings, as_json, left_over, read_part
+from jubir.batch.task import START, Settings, as_json, left_over, read_lines
 from jubir.cli import main
 from jubir.schema import Record, Release
 
@@ -86,9 +86,9 @@ def test_deleted_inputs_leave_the_tables_and_the_journal(releases: Path, tmp_pat
 def test_other_settings_do_all_again_and_leave_nothing_of_the_old(releases: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     extract(releases, out)
-    old = set(read_part(out / HIDDEN / "journal.jsonl")[0])
+    old = set(read_lines(out / HIDDEN / "journal.jsonl")[0])
     extract(releases, out, "--max-characters", "1000")
-    new = set(read_part(out / HIDDEN / "journal.jsonl")[0])
+    new = set(read_lines(out / HIDDEN / "journal.jsonl")[0])
     assert (clock(out)["processed"], len(new), old & new) == (40, 40, set())
     extract(releases, out, "--max-characters", "1000", "--timeout", "20", "--max-memory", "1500")
     assert clock(out)["processed"] == 0
@@ -254,7 +254,7 @@ def work_without_replace(work: Any, real: Any, counting: Any) -> Any:
 def test_a_part_file_says_what_is_done_and_what_was_begun(tmp_path: Path) -> None:
     part = tmp_path / "s.host-1.part"
     part.write_bytes(f"{START} a\na {{}}\n{START} b\n".encode() + "b {é".encode()[:-1])
-    assert read_part(part) == ({"a": "{}"}, "b")
+    assert read_lines(part) == ({"a": "{}"}, "b")
     (tmp_path / "s.host-2.part").write_text(f"{START} b\nb {{}}\n{START} c\n")
     (tmp_path / "s.host-2.trace").write_text(
         'Timeout (0:00:01)!\nThread 0x1 (most recent call first):\n  File "/x/re.py", line 1 in f\n'

@@ -78,8 +78,8 @@ def test_a_worker_has_one_thread_for_products() -> None:
     assert {workers.ONE_THREAD[name] for name in names} == {"1"}
 
 
-def test_a_shard_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What spaCy learns of words while a shard is read is forgotten with it."""
+def test_a_task_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What spaCy learns of words while a task is read is forgotten with it."""
     import jubir
     from jubir.batch.task import Input, Settings
     from jubir.ingest.inputs import Item
@@ -87,9 +87,7 @@ def test_a_shard_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.Mo
     extractor: Any = jubir.load(model="none")
     monkeypatch.setattr(task, "load", lambda model, parser="default": extractor)
     text = "Judul\n\nJAKARTA – " + " ".join(f"kata{n}xyz" for n in range(500)) + "."
-    receipt = task.process_shard(
-        [Input("k", Item("a.txt", text=text))], tmp_path / "s.jsonl", settings=Settings("none")
-    )
+    receipt = task.process_task([Input("k", Item("a.txt", text=text))], tmp_path / "s.jsonl", settings=Settings("none"))
     assert (receipt.done, receipt.failed) == (1, 0)
     assert "kata7xyz" not in extractor.nlp.vocab.strings
     extractor.nlp.make_doc("kata7xyz")

@@ -87,7 +87,7 @@ def apply(record: Record, row: Correction) -> None:
         table = "people" if row.what.endswith("-person") else "organizations"
         _, one = entity_of(record, row.id, (table,), row.was)
         if row.what.startswith("same-"):
-            merge(record, table, one, entity_of(record, row.value, (table,))[1])
+            make_one(record, table, one, entity_of(record, row.value, (table,))[1])
         else:
             tell_apart(record, table, one, row.value)
 
@@ -176,7 +176,7 @@ def rename(record: Record, table: str, entity: Entity, name: str) -> None:
         entity.aliases = [form for form in dict.fromkeys([old, *entity.aliases]) if form != name]
 
 
-def merge(record: Record, table: str, one: Entity, other: Entity) -> None:
+def make_one(record: Record, table: str, one: Entity, other: Entity) -> None:
     """Two entries become the first, which keeps its name and id."""
     if one is other:
         raise Misfit(f"{id_of(one)} and {id_of(one)} are one row already")

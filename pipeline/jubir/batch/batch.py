@@ -19,8 +19,8 @@ from jubir.batch.task import Input, Receipt, Settings
 from jubir.batch.workers import Task, run_local
 from jubir.ingest.inputs import Failure, Found, Item
 
-# A shard is what is lost of the disk's attention when a machine loses its power, and what another machine is given at once.
-INPUTS_A_SHARD = 32
+# A task is what is lost of the disk's attention when a machine loses its power, and what another machine is given at once.
+INPUTS_A_TASK = 32
 RUN = "run.json"
 
 Engine = Callable[[Sequence[Task]], Iterator[Receipt]]
@@ -122,15 +122,15 @@ def absolute(item: Item) -> Item:
 
 
 def cut(inputs: Sequence[Input], folder: Path, *, jobs: int) -> list[Task]:
-    """The inputs in shards, each with the file for its results: named after its inputs, whoever works on it, and when."""
-    # Enough shards for all workers to be busy to the end, as large ones as that allows.
-    size = max(1, min(INPUTS_A_SHARD, -(-len(inputs) // (4 * jobs))))
-    shards = [tuple(inputs[n : n + size]) for n in range(0, len(inputs), size)]
-    return [Task(shard, folder / f"{digest(i.key for i in shard)[:16]}.jsonl") for shard in shards]
+    """The inputs in tasks, each with the file for its results: named after its inputs, whoever works on it, and when."""
+    # Enough tasks for all workers to be busy to the end, as large ones as that allows.
+    size = max(1, min(INPUTS_A_TASK, -(-len(inputs) // (4 * jobs))))
+    tasks = [tuple(inputs[n : n + size]) for n in range(0, len(inputs), size)]
+    return [Task(task, folder / f"{digest(i.key for i in task)[:16]}.jsonl") for task in tasks]
 
 
 def engine(how: How, settings: Settings) -> Engine:
-    """What works through shards."""
+    """What works through tasks."""
     if how.engine == "dask":
         # Here and not above: few have the extra.
         from jubir.batch.cluster import run_dask

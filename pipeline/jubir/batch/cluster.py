@@ -1,4 +1,4 @@
-"""Shards -> results by Dask, on this machine or on many that share a file system; the same function as that of our own workers."""
+"""Tasks -> results by Dask, on this machine or on many that share a file system; the same function as that of our own workers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jubir.batch.search_path import safe_start, without_working_folder
-from jubir.batch.task import DEATHS, Receipt, Settings, process_shard, receipt_of
+from jubir.batch.task import DEATHS, Receipt, Settings, process_task, receipt_of
 from jubir.batch.workers import Broken, Task, limit_memory
 
 
@@ -78,4 +78,4 @@ def work(task: Task, settings: Settings) -> None:
     """What a Dask worker does."""
     sys.path[:] = without_working_folder(sys.path)
     limit_memory(settings.memory_bytes)
-    process_shard(task.inputs, task.out_path, settings=settings)
+    process_task(task.inputs, task.out_path, settings=settings)

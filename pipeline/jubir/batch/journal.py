@@ -1,7 +1,7 @@
 """What is done, kept in a hidden folder beside the tables: a run that was cut off goes on, and nothing is done twice.
 
     DIR/.jubir/journal.jsonl     KEY JSON a line: the result of every input of the last run that ended
-    DIR/.jubir/work/             what shards have written since
+    DIR/.jubir/work/             what tasks have written since
     DIR/.jubir/lock              held while a run is at work
 
 The key is a hash of everything that a result depends on. So the journal never has to be asked whether it is out of date, and holds
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from jubir.batch.run import Done
-from jubir.batch.task import is_failure, read_part, write_lines
+from jubir.batch.task import is_failure, read_lines, write_lines
 from jubir.ingest.inputs import Failure, Item, Limits
 from jubir.schema import Mention, Record
 
@@ -60,13 +60,13 @@ class Journal:
     def read(self) -> None:
         self.lines = {}
         for file in (self.file, *sorted(self.work.glob("*.jsonl")), *sorted(self.work.glob("*.part"))):
-            # A worker whose run was killed may be finishing its shard, and take its part file away.
+            # A worker whose run was killed may be finishing its task, and take its part file away.
             with contextlib.suppress(FileNotFoundError):
-                self._add(read_part(file)[0])
+                self._add(read_lines(file)[0])
 
     def take(self, out_path: Path) -> None:
-        """Takes in what a shard has written."""
-        self._add(read_part(out_path)[0])
+        """Takes in what a task has written."""
+        self._add(read_lines(out_path)[0])
 
     def _add(self, lines: Mapping[str, str]) -> None:
         for key, line in lines.items():
@@ -91,7 +91,7 @@ class Journal:
     def close(self, keep: Collection[str]) -> None:
         """Leaves one file with the results of these keys. Cut off at any moment, nothing is lost."""
         lines = {key: self.lines[key] for key in sorted(keep) if key in self.lines}
-        if not self.file.exists() or lines != read_part(self.file)[0]:
+        if not self.file.exists() or lines != read_lines(self.file)[0]:
             temporary = self.file.with_suffix(".new")
             write_lines(temporary, lines)
             temporary.replace(self.file)

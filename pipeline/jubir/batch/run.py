@@ -12,7 +12,7 @@ from jubir.ingest.inputs import LIMITS, Failure, Found, Item, Limits, read
 from jubir.schema import Record, Release
 from jubir.stages.privacy import Contacts, hide
 
-Extractor = Callable[[Release], Record]
+Extract = Callable[[Release], Record]
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,7 @@ class Run:
         return 1 if self.failed else 0
 
 
-def process(
-    item: Item, *, extractor: Extractor, limits: Limits = LIMITS, contacts: Contacts = "keep"
-) -> Done | Failure:
+def process(item: Item, *, extractor: Extract, limits: Limits = LIMITS, contacts: Contacts = "keep") -> Done | Failure:
     """What comes of one input. Nothing but the item, the extractor, the limits and `contacts` decides it."""
     try:
         release = read(item, limits=limits)
@@ -75,7 +73,7 @@ def where(error: Exception) -> str:
 
 
 def process_all(
-    items: Iterable[Item], *, extractor: Extractor, limits: Limits = LIMITS, contacts: Contacts = "keep"
+    items: Iterable[Item], *, extractor: Extract, limits: Limits = LIMITS, contacts: Contacts = "keep"
 ) -> Iterator[Done | Failure]:
     """What comes of each input, in the order of the inputs."""
     for item in items:

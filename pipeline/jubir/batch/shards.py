@@ -15,7 +15,7 @@ from jubir.batch.fingerprint import configuration, key_part
 from jubir.batch.journal import HIDDEN, Journal, digest, key_of
 from jubir.batch.publish import finish
 from jubir.batch.run import Run
-from jubir.batch.task import Settings, read_part
+from jubir.batch.task import Settings, read_lines
 from jubir.ingest.inputs import Failure, Found, Item
 
 PART = re.compile(r"part-(\d+)-of-(\d+)\.json")
@@ -25,7 +25,7 @@ class Unfit(Exception):
     """Parts that do not make a whole; the message says what is missing or does not go together."""
 
 
-def part_of(found: Found, number: int, parts: int) -> Found:
+def shard_of(found: Found, number: int, parts: int) -> Found:
     """The inputs of part `number` (from 1) of `parts`. Their paths decide: every machine comes to the same parts."""
 
     def mine(entry: Item | Failure) -> bool:
@@ -34,14 +34,14 @@ def part_of(found: Found, number: int, parts: int) -> Found:
     return Found([item for item in found.items if mine(item)], [f for f in found.failures if mine(f)])
 
 
-def run_part(
+def run_shard(
     found: Found, output: Path, part: tuple[int, int], *, settings: Settings, how: How, watch: Callable[[int], Any]
 ) -> Batch:
     """Works through one part of the inputs; no tables are written. Raises as run_batch does."""
     began = time.time()
     values = configuration(settings)
     name = f"{part[0]}-of-{part[1]}"
-    found = part_of(found, *part)
+    found = shard_of(found, *part)
     journal = Journal(output, part=f"-{name}")
     with journal.at_work(fresh=how.fresh):
         keys = [key_of(item, key_part(values), limits=settings.limits) for item in found.items]
@@ -55,7 +55,7 @@ def run_part(
     return batch
 
 
-def merge(
+def join(
     folders: Sequence[Path],
     output: Path,
     *,
@@ -70,7 +70,7 @@ def merge(
     lines: dict[str, str] = {}
     keys: list[str] = []
     for file, content in parts.items():
-        lines |= read_part(file.parent / f"journal{file.stem.removeprefix('part')}.jsonl")[0]
+        lines |= read_lines(file.parent / f"journal{file.stem.removeprefix('part')}.jsonl")[0]
         keys += [key for key, _ in content["inputs"]]
         found.items += [Item(path) for _, path in content["inputs"]]
         found.failures += [Failure(**failure) for failure in content["failures"]]

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
-from jubir.batch.run import Done, Extractor, process
+from jubir.batch.run import Done, Extract, process
 from jubir.ingest.inputs import LIMITS, Failure, Item, Limits
 from jubir.stages.privacy import Contacts
 
@@ -52,7 +52,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a shard came to. `exhausted`: the worker ran out of memory and should not be given another."""
+    """What a task came to. `exhausted`: the worker ran out of memory and should not be given another."""
 
     done: int
     failed: int
@@ -61,14 +61,14 @@ class Receipt:
 
 @dataclass
 class Earlier:
-    """What dead workers left of a shard: finished lines, and for unfinished inputs how often and how they ended."""
+    """What dead workers left of a task: finished lines, and for unfinished inputs how often and how they ended."""
 
     lines: dict[str, str] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
     hung: dict[str, str] = field(default_factory=dict)  # key -> where in the code
 
 
-def process_shard(inputs: Sequence[Input], out_path: Path, *, settings: Settings) -> Receipt:
+def process_task(inputs: Sequence[Input], out_path: Path, *, settings: Settings) -> Receipt:
     """Writes the results of the inputs to a file that is there whole or not at all, and says what they came to.
 
     An input that takes more than its seconds ends this process; called again, it goes on behind that input. OSError where the disk
@@ -112,21 +112,21 @@ def process_shard(inputs: Sequence[Input], out_path: Path, *, settings: Settings
 
 
 def receipt_of(out_path: Path) -> Receipt:
-    """What a finished shard came to."""
-    lines = read_part(out_path)[0].values()
+    """What a finished task came to."""
+    lines = read_lines(out_path)[0].values()
     failed = sum(map(is_failure, lines))
     return Receipt(len(lines) - failed, failed)
 
 
 @lru_cache(maxsize=1)
-def load(model: str, parser: str = "default") -> Extractor:
+def load(model: str, parser: str = "default") -> Extract:
     """The extractor, loaded once a process."""
     import jubir
 
     return jubir.load(model=model, parser=parser)
 
 
-def memory_zone(extractor: Extractor) -> AbstractContextManager[Any]:
+def memory_zone(extractor: Extract) -> AbstractContextManager[Any]:
     """spaCy forgets, at its end, the words that it met; what is kept of a release is plain Python and no part of a Doc."""
     nlp = getattr(extractor, "nlp", None)
     return nlp.memory_zone() if nlp is not None else nullcontext()
@@ -150,10 +150,10 @@ def watched(part: Path, settings: Settings) -> Iterator[Callable[[], None]]:
 
 
 def left_over(out_path: Path) -> Earlier:
-    """What earlier attempts at a shard have left behind."""
+    """What earlier attempts at a task have left behind."""
     earlier = Earlier()
     for part in sorted(out_path.parent.glob(f"{out_path.stem}.*.part")):
-        lines, unfinished = read_part(part)
+        lines, unfinished = read_lines(part)
         earlier.lines |= lines
         if unfinished:
             earlier.deaths[unfinished] += 1
@@ -163,7 +163,7 @@ def left_over(out_path: Path) -> Earlier:
     return earlier
 
 
-def read_part(part: Path) -> tuple[dict[str, str], str | None]:
+def read_lines(part: Path) -> tuple[dict[str, str], str | None]:
     """The finished lines of a part file, and the key of the input that was being worked on, if any."""
     lines: dict[str, str] = {}
     unfinished = None

@@ -1,4 +1,4 @@
-"""Shards -> results by worker processes of our own, which may hang, run out of memory or be killed without any loss.
+"""Tasks -> results by worker processes of our own, which may hang, run out of memory or be killed without any loss.
 
 Each worker has a pipe to itself and shares no lock and no queue with the others: in the pools of the standard library and in pebble a
 worker that is killed in the wrong moment takes a lock with it, and all wait for ever.
@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from jubir.batch.search_path import safe_start, without_working_folder
-from jubir.batch.task import DEATHS, Input, Receipt, Settings, load, process_shard
+from jubir.batch.task import DEATHS, Input, Receipt, Settings, load, process_task
 
 # spaCy's strings and our caches grow; a new worker costs a second or two, which is little among so many releases.
 INPUTS_A_WORKER = 5_000
@@ -154,7 +154,7 @@ def serve(pipe: Connection, settings: Settings) -> None:
         while True:
             task: Task = pipe.recv()
             try:
-                pipe.send(process_shard(task.inputs, task.out_path, settings=settings))
+                pipe.send(process_task(task.inputs, task.out_path, settings=settings))
             except ConnectionError:
                 raise
             except OSError as error:

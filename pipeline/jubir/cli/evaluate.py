@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from jubir.batch.run import Extractor
+from jubir.batch.run import Extract
 from jubir.cli.options import FOLDER, MODEL, extractor
 from jubir.measure import evaluate as evaluation
 from jubir.measure.floors import Part, falls, floors_of, floors_text, raised
@@ -94,7 +94,7 @@ def _markup(folder: Path, extractor: Any, *, as_json: bool) -> None:
             click.echo(line)
 
 
-def _gate(extractor: Extractor, dev: Path, update: bool, allow_regression: bool) -> int:
+def _gate(extractor: Extract, dev: Path, update: bool, allow_regression: bool) -> int:
     """Prints how the figures compare with the floors; 0 where none is below."""
     if not Path("seeds/gold").is_dir():
         raise click.UsageError("--gate is run in the root of the repository: there is no seeds/gold here")

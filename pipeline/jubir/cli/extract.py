@@ -17,7 +17,7 @@ from jubir.batch.batch import Batch, How, Stopped, run_batch
 from jubir.batch.journal import Busy
 from jubir.batch.progress import MODES, Mode, progress
 from jubir.batch.run import Run
-from jubir.batch.shards import Unfit, merge, run_part
+from jubir.batch.shards import Unfit, join, run_shard
 from jubir.batch.task import Settings
 from jubir.batch.workers import Broken
 from jubir.cli.options import FOLDER, LIMITS, MODEL, PARSER, TABLES, tell
@@ -121,7 +121,7 @@ def extract(
         context.exit(3)
     with expected(output):
         if part:
-            batch = run_part(found, output, part, settings=settings, how=how, watch=partial(progress, mode))
+            batch = run_shard(found, output, part, settings=settings, how=how, watch=partial(progress, mode))
         else:
             watch = partial(progress, mode)
             batch = run_batch(
@@ -153,7 +153,7 @@ def merge_command(context: click.Context, /, folders: tuple[Path, ...], output: 
     """
     tables = Tables(output, **options)
     with expected(output):
-        batch = merge(folders, output, fill=tables.fill, published_as=tables.options)
+        batch = join(folders, output, fill=tables.fill, published_as=tables.options)
     context.exit(tell_all(batch, tables))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from jubir.across.corrections import FILE
-from jubir.batch.run import Extractor
+from jubir.batch.run import Extract
 from jubir.ingest.inputs import Failure
 from jubir.stages.stanza_parser import StanzaMissing
 from jubir.write.files import DEFAULT_FORMATS, FORMATS, MissingExtra, check
@@ -128,7 +128,7 @@ def tell(failures: Iterable[Failure]) -> None:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
 
 
-def extractor(model: str, parser: str = "default") -> Extractor:
+def extractor(model: str, parser: str = "default") -> Extract:
     """The extractor with the trained parts that the user named."""
     # Here and not above: spaCy takes a second to import, and --help needs nothing of it.
     import jubir

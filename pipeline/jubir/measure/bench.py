@@ -133,15 +133,15 @@ def memory(marks: list[int]) -> dict[int, float]:
     """Megabytes that a worker takes after so many releases, one that is not replaced by a fresh one as real ones are."""
     import psutil
 
-    from jubir.batch.batch import INPUTS_A_SHARD
+    from jubir.batch.batch import INPUTS_A_TASK
     from jubir.batch.task import load, memory_zone
 
     me, extractor, reading = psutil.Process(), load("default"), releases(max(marks))
     found: dict[int, float] = {}
     done = 0
-    while shard := list(islice(reading, INPUTS_A_SHARD)):
+    while task := list(islice(reading, INPUTS_A_TASK)):
         with memory_zone(extractor):
-            for _, text in shard:
+            for _, text in task:
                 extractor(Release(text, ""))
                 done += 1
                 if done in marks:

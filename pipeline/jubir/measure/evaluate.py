@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jubir.batch.run import Extractor, Run, collect, process_all
+from jubir.batch.run import Extract, Run, collect, process_all
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Found, Item, read
 from jubir.measure.gold_match import (
@@ -342,7 +342,7 @@ def items_of(gold: Mapping[str, Json], texts: Path) -> list[Item]:
     return [Item(file.name, file=file) for file in files]
 
 
-def evaluate(gold_folder: Path, texts: Path, *, extractor: Extractor) -> Scores:
+def evaluate(gold_folder: Path, texts: Path, *, extractor: Extract) -> Scores:
     """Extracts the releases that the gold annotates, and scores them. Raises ValueError for a broken gold file."""
     gold = read_gold(gold_folder)
     items = items_of(gold, texts)
