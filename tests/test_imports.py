@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 # A room imports of those above it in this list, and of itself; two on one line know nothing of each other. An import inside a
 # function or for a type counts like any other. `jubir` itself, from outside, is the stages: it loads and extracts.
 FLOORS = [
-    ["schema"],
+    ["schema", "marking"],
     ["ingest"],
     ["stages"],
     ["across", "batch"],
