@@ -56,7 +56,7 @@ def stand_in(release: Release) -> Record:
     if "BOOM" in text:
         raise RuntimeError(text)
     record = Record(release.release_id, release.source, title=text.strip().splitlines()[0])
-    record.issues = [Issue(code, message) for code, message in release.issues]
+    record.issues.extend(Issue(code, message) for code, message in release.issues)
     start = text.find("Ani Lestari")
     if start >= 0:
         ani = Mention(start, start + 11, "Ani Lestari")

@@ -29,7 +29,7 @@ def row_id(row: Row) -> str:
 
 def found(text: str, extractor: Extractor, labels: set[str]) -> set[tuple[str, str]]:
     """(label, text) of what the pipeline finds of the labels."""
-    record: dict[str, Any] = extractor(Release(text=text, path="t.txt")).as_dict()
+    record: dict[str, Any] = extractor(Release(text=text, path="t.txt")).to_dict()
     out: set[tuple[str, str]] = set()
     for key, label in (("people", "PER"), ("organizations", "ORG"), ("programs", "PROGRAM")):
         out |= {(label, mention["text"]) for entry in record[key] for mention in entry["mentions"]}

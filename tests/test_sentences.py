@@ -32,7 +32,7 @@ def test_sentence(case: Case, extractor: Any) -> None:
     from jubir.schema import Release
 
     text, _ = plain(case.marked)
-    record = extract(Release(text=text, path="t.txt"), extractor=extractor).as_dict()
+    record = extract(Release(text=text, path="t.txt"), extractor=extractor).to_dict()
     assert marked(text, spans_of(record, text, case.labels)) == case.marked
 
 

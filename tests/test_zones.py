@@ -16,7 +16,7 @@ BODY = (
 
 
 def record(text: str, extractor: Extractor) -> dict[str, Any]:
-    return extractor(Release(text=text, path="t.txt")).as_dict()
+    return extractor(Release(text=text, path="t.txt")).to_dict()
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def as_json(result: Done | Failure, *, seconds: float | None, attempts: int) -> 
     """A result as one line of JSON. Of a record nothing but the record: the same in every run."""
     if isinstance(result, Failure):
         return json.dumps({"failure": asdict(result) | {"seconds": seconds, "attempts": attempts}}, ensure_ascii=False)
-    return json.dumps({"record": result.record.as_dict(), "text": result.text}, ensure_ascii=False)
+    return json.dumps({"record": result.record.to_dict(), "text": result.text}, ensure_ascii=False)
 
 
 def is_failure(line: str) -> bool:
