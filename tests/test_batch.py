@@ -281,7 +281,7 @@ def test_results_of_a_killed_run_are_kept(releases: Path, tmp_path: Path, monkey
 
         return one
 
-    monkeypatch.setattr(jubir, "load", dying)
+    monkeypatch.setattr("jubir.stages.extractor.load", dying)
     from jubir.batch.task import load
 
     load.cache_clear()

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from jubir import Extractor, load
 from jubir.schema import Release
+from jubir.stages.extractor import Extractor, load
 from jubir.stages.lexicon import load_lexicon
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))

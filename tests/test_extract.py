@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jubir import Extractor
 from jubir.schema import Release
+from jubir.stages.extractor import Extractor
 
 SEED = Path(__file__).parent.parent / "seeds" / "releases" / "iom-2022-07-05.txt"
 PIECES = [

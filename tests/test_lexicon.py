@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from jubir import Extractor, cut_with
 from jubir.schema import Release
 from jubir.stages.dates import find_dates
+from jubir.stages.extractor import Extractor
 from jubir.stages.lexicon import LexiconError, Row, load_lexicon, read_table
+from jubir.stages.parse import cut_with
 from jubir.stages.rules.tag import Tagger
 from jubir.stages.rules.words import Words
 from jubir.stages.zones import find_zones

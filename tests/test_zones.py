@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jubir import Extractor
 from jubir.schema import Release
+from jubir.stages.extractor import Extractor
 
 BODY = (
     "Balai Benih Ikan Teluk Palas menyerahkan 4.000 benih nila kepada kelompok nelayan di pesisir pada Senin pagi. "

@@ -121,9 +121,10 @@ def receipt_of(out_path: Path) -> Receipt:
 @lru_cache(maxsize=1)
 def load(model: str, parser: str = "default") -> Extractor:
     """The extractor, loaded once a process."""
-    import jubir
+    # Here and not above: it brings spaCy, which the process that minds the workers does without.
+    from jubir.stages import extractor
 
-    return jubir.load(model=model, parser=parser)
+    return extractor.load(model=model, parser=parser)
 
 
 def memory_zone(extractor: Extractor) -> AbstractContextManager[Any]:
