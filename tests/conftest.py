@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-import jubir
 from jubir.batch.task import Receipt, Settings, load, process_task
 from jubir.batch.workers import Task
 from jubir.schema import Issue, Mention, Organization, Person, Quote, Record, Release, Role
@@ -56,7 +55,7 @@ def stand_in(release: Release) -> Record:
     if "BOOM" in text:
         raise RuntimeError(text)
     record = Record(release.release_id, release.source, title=text.strip().splitlines()[0])
-    record.issues = [Issue(code, message) for code, message in release.issues]
+    record.issues.extend(Issue(code, message) for code, message in release.issues)
     start = text.find("Ani Lestari")
     if start >= 0:
         ani = Mention(start, start + 11, "Ani Lestari")
@@ -77,7 +76,7 @@ def stand_in(release: Release) -> Record:
 @pytest.fixture
 def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on `stand_in`, so that a test of them is fast and fails for nothing that the core does."""
-    monkeypatch.setattr(jubir, "load", lambda *, model="default", parser="default": stand_in, raising=False)
+    monkeypatch.setattr("jubir.stages.extractor.load", lambda *, model="default", parser="default": stand_in)
     # In this process, since workers would load the real thing.
     monkeypatch.setattr("jubir.batch.batch.run_local", inline)
     load.cache_clear()
@@ -91,4 +90,7 @@ def inline(tasks: Sequence[Task], *, jobs: int, settings: Settings) -> Iterator[
 @pytest.fixture(scope="session")
 def extractor() -> Callable[[Release], Record]:
     """The real extractor without a trained model, loaded once: what a test says of the rules holds whatever is trained."""
-    return jubir.load(model="none")
+    # Here and not above: it brings spaCy, which many tests do without.
+    from jubir.stages.extractor import load as load_extractor
+
+    return load_extractor(model="none")

@@ -187,7 +187,7 @@ def owned_spans(record: dict[str, Any]) -> Iterator[Span]:
 
 
 def spans_of(record: dict[str, Any], text: str, labels: Iterable[str]) -> list[Span]:
-    """The spans of a record (as its `as_dict` gives it) that have one of the labels, in the order of `order`."""
+    """The spans of a record (as its `to_dict` gives it) that have one of the labels, in the order of `order`."""
     spans: set[Span] = set()
     for label in labels:
         if label == "PER":

@@ -16,7 +16,7 @@ from test_cli import rows
 
 import jubir
 from jubir.batch import batch
-from jubir.batch.journal import HIDDEN, Journal, locked, record_of
+from jubir.batch.journal import HIDDEN, Journal, locked
 from jubir.batch.task import START, Settings, as_json, left_over, read_lines
 from jubir.cli import main
 from jubir.schema import Record, Release
@@ -281,7 +281,7 @@ def test_results_of_a_killed_run_are_kept(releases: Path, tmp_path: Path, monkey
 
         return one
 
-    monkeypatch.setattr(jubir, "load", dying)
+    monkeypatch.setattr("jubir.stages.extractor.load", dying)
     from jubir.batch.task import load
 
     load.cache_clear()
@@ -296,8 +296,8 @@ def test_a_record_survives_the_journal(releases: Path, tmp_path: Path) -> None:
     extract(releases, tmp_path / "out")
     lines = (tmp_path / "out" / "records.jsonl").read_text("utf-8").splitlines()
     for line in lines:
-        record = record_of(json.loads(line))
-        assert json.dumps(record.as_dict(), ensure_ascii=False) == line
+        record = Record.from_json(line)
+        assert record.to_json() == line
         assert all(type(entry).__module__ == "jubir.schema" for entry in record.people + record.quotes)
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from jubir import Extractor, load
 from jubir.schema import Release
+from jubir.stages.extractor import Extractor, load
 from jubir.stages.lexicon import load_lexicon
 
 SAMPLES = sorted((ROOT / "seeds" / "releases").glob("*.txt"))
@@ -46,7 +46,7 @@ def text_of(file: Path) -> str:
 
 def found(text: str, extractor: Extractor) -> dict[str, Any]:
     """The record of a text without offsets, rules and what else is bound to its letters."""
-    record = extractor(Release(text=text, path="t.txt")).as_dict()
+    record = extractor(Release(text=text, path="t.txt")).to_dict()
     return {layer: without_positions(record[layer]) for layer in LAYERS}
 
 
@@ -131,7 +131,7 @@ def test_hard_wraps_change_nothing(file: Path, width: int, extractor: Extractor)
     assert max(map(len, wrapped.split("\n"))) <= width + 40
     same(found(text, extractor), found(wrapped, extractor))
     # Every mention still stands where its offsets say.
-    record = extractor(Release(text=wrapped, path="t.txt")).as_dict()
+    record = extractor(Release(text=wrapped, path="t.txt")).to_dict()
     for person in record["people"]:
         for mention in person["mentions"]:
             assert wrapped[mention["start"] : mention["end"]] == mention["text"]
@@ -178,7 +178,7 @@ ANNOUNCED = "Ketua Yayasan Cendana Hijau {name} meresmikan taman baca di Ternate
 
 
 def of_announced(name: str, extractor: Extractor) -> dict[str, Any]:
-    record = extractor(Release(ANNOUNCED.format(name=name), "t.txt")).as_dict()
+    record = extractor(Release(ANNOUNCED.format(name=name), "t.txt")).to_dict()
     assert len(record["people"]) == 1
     assert record["quotes"][0]["speaker"] == record["people"][0]["name"] == "Nurlela Umar"
     person: dict[str, Any] = record["people"][0]
@@ -229,7 +229,7 @@ Telp: (021) 345-6789
 
 
 def test_the_lines_that_close_a_release_are_its_contact(extractor: Extractor) -> None:
-    record = extractor(Release(SIGNED, "t.txt")).as_dict()
+    record = extractor(Release(SIGNED, "t.txt")).to_dict()
     assert [(c["name"], c["email"]) for c in record["contacts"]][:1] == [("Dewi Ambarwati", "humas@contoh.go.id")]
     assert [c["phone"] for c in record["contacts"] if c["phone"]] == ["+62213456789"]
     held = [(r["title"], r["organization"]) for r in record["roles"] if r["person"] == "Dewi Ambarwati"]
@@ -238,4 +238,4 @@ def test_the_lines_that_close_a_release_are_its_contact(extractor: Extractor) ->
 
 def test_closing_lines_without_an_address_are_text(extractor: Extractor) -> None:
     text = SIGNED.split("Email")[0]
-    assert extractor(Release(text, "t.txt")).as_dict()["contacts"] == []
+    assert extractor(Release(text, "t.txt")).to_dict()["contacts"] == []

@@ -61,7 +61,7 @@ def test_every_sample_has_its_record(run: Run) -> None:
 def test_offsets(run: Run) -> None:
     for record, item in zip(run.records, find([str(RELEASES)]).items, strict=True):
         text = read(item).text
-        for node in objects(record.as_dict()):
+        for node in objects(record.to_dict()):
             if isinstance(node.get("start"), int):
                 assert 0 <= node["start"] < node["end"]
                 assert text[node["start"] : node["end"]] == node["text"], (record.source["path"], node)

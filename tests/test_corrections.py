@@ -36,9 +36,9 @@ OTHER = "rel-fedcba9876543210"
 
 def record() -> Record:
     """Ani Lestari of Dinas Pasar and Budi; the second "Ani" is Ani Suryani, whom the program took for the first."""
-    rec = Record(REL, {"path": "a.txt", "sha256": "00", "media_type": "text/plain"}, "Pasar", "Solo", "2024-05-12")
-    rec.issuer = "Dinas Pasar"
-    rec.people = [
+    source = {"path": "a.txt", "sha256": "00", "media_type": "text/plain"}
+    rec = Record(REL, source, "Pasar", "Solo", "2024-05-12", "Dinas Pasar")
+    rec.people[:] = [
         Person(
             "p1",
             "Ani Lestari",
@@ -50,26 +50,26 @@ def record() -> Record:
             "p3", "Budi Santoso", "Bapak", ["Dr."], aliases=["Pak Budi"], mentions=[Mention(30, 42, "Budi Santoso")]
         ),
     ]
-    rec.organizations = [
+    rec.organizations[:] = [
         Organization("o1", "Dinas Pasar", mentions=[Mention(12, 18, "Dinpas")]),
         Organization("o2", "Dinas Perdagangan", "Disdag"),
     ]
-    rec.programs = [Program("g1", "Pasar Pintar", owner="Dinas Pasar", funder="Dinas Perdagangan")]
-    rec.roles = [
+    rec.programs[:] = [Program("g1", "Pasar Pintar", owner="Dinas Pasar", funder="Dinas Perdagangan")]
+    rec.roles[:] = [
         Role("r1", "Ani Lestari", "Kepala", "Dinas Pasar", "current", 0, 18, "Ani Lestari", "x"),
         Role("r2", "Budi", "Camat", None, "current", 20, 29, "Budi", "x"),
         Role("r3", "Budi Santoso", "Camat", None, "current", 30, 47, "Budi Santoso", "x"),
         Role("r4", "Ani Lestari", "Bendahara", None, "current", 50, 70, "Bu Suryani", "x"),
     ]
-    rec.quotes = [
+    rec.quotes[:] = [
         Quote("q1", "direct", "Ya.", 80, 83, "Budi", "person", "Budi", "kata", "name", None, "x"),
         Quote("q2", "direct", "Siap.", 84, 89, "Ani Lestari", "person", "Bu Suryani", "kata", "name", None, "x"),
         Quote("q3", "direct", "Iya.", 85, 88, "Dinas Pasar", "organization", "Dinpas", None, "name", None, "x", "q2"),
         Quote("q4", "indirect", "Nanti.", 90, 96, None, "unknown", "dia", "ujar", None, "two-candidates", "x"),
     ]
-    rec.works = [Work("theme", "Maju", 100, 104), Work("term", "Maju", 100, 104)]
-    rec.contacts = [Contact("Budi", None, "+628122726308", None, 110, 120, "x")]
-    rec.issues = [Issue("repaired", "mojibake"), Issue("unknown-speaker", "two-candidates", 90, 96, "Nanti.")]
+    rec.works[:] = [Work("theme", "Maju", 100, 104), Work("term", "Maju", 100, 104)]
+    rec.contacts[:] = [Contact("Budi", None, "+628122726308", None, 110, 120, "x")]
+    rec.issues[:] = [Issue("repaired", "mojibake"), Issue("unknown-speaker", "two-candidates", 90, 96, "Nanti.")]
     return rec
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jubir import Extractor
 from jubir.schema import Release
+from jubir.stages.extractor import Extractor
 
 SEED = Path(__file__).parent.parent / "seeds" / "releases" / "iom-2022-07-05.txt"
 PIECES = [
@@ -54,7 +54,7 @@ def spans(node: Any) -> Iterator[tuple[int, int, str]]:
 
 
 def test_seed_release(extractor: Extractor, golden: Callable[[str, Any], None]) -> None:
-    record = extractor(Release(SEED.read_bytes().decode("utf-8"), SEED.name)).as_dict()
+    record = extractor(Release(SEED.read_bytes().decode("utf-8"), SEED.name)).to_dict()
     golden("iom-2022-07-05", record)
 
 
@@ -62,7 +62,7 @@ def test_seed_release(extractor: Extractor, golden: Callable[[str, Any], None]) 
 @given(parts=TEXTS, blank=st.sampled_from(["", " "]))
 def test_offsets(parts: list[str], blank: str, extractor: Extractor) -> None:
     text = blank.join(parts)
-    record = extractor(Release(text, "t.txt")).as_dict()
+    record = extractor(Release(text, "t.txt")).to_dict()
     for start, end, piece in spans(record):
         assert 0 <= start < end
         assert text[start:end] == piece

@@ -38,10 +38,8 @@ NASTY = ["=1+1", "+62811", "-5", "@SUM(1)", "\t=1", "\r=1", "＝1", "1e5", "007"
 
 
 def nasty() -> Record:
-    record = Record(
-        "rel-0000000000000000", {"path": "=a.txt", "sha256": "00", "media_type": "text/plain"}, title="=1+1"
-    )
-    record.date = "2024-05-12"
+    source = {"path": "=a.txt", "sha256": "00", "media_type": "text/plain"}
+    record = Record("rel-0000000000000000", source, title="=1+1", date="2024-05-12")
     for number, text in enumerate(NASTY, 1):
         mention = Mention(number, number + 1, text)
         record.people.append(Person(f"p{number}", f"{text}", text, [text], [], [], [mention]))

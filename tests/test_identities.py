@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,8 @@ def release(
     date: str | None = None,
 ) -> Record:
     """A record; `bodies` are names, or names with their abbreviation, beside those of the roles."""
-    rec = Record(f"rel-{number:03}", {"path": f"{number:03}.txt"}, place=place, issuer=issuer)
-    rec.date = date or f"20{number % 100:02}-01-01"
+    date = date or f"20{number % 100:02}-01-01"
+    rec = Record(f"rel-{number:03}", {"path": f"{number:03}.txt"}, place=place, date=date, issuer=issuer)
     named = [b if isinstance(b, tuple) else (b, None) for b in bodies]
     held = [role for _, roles in people for role in roles]
     names = dict(named) | {role[1]: None for role in held if role[1] and role[1] not in dict(named)}
@@ -277,10 +278,13 @@ def test_a_ruling_that_fits_nothing_is_told() -> None:
 
 
 def test_a_candidate_becomes_a_correction(tmp_path: Path) -> None:
-    records = [release(1, [("Ani Lestari", [MENKES])]), release(2, [("Ani Lestari", [MENKEU])])]
-    for record in records:
-        record.release_id = f"rel-{record.release_id[-1] * 16}"
-        record.source |= {"sha256": "", "media_type": "text/plain"}
+    records = [
+        replace(
+            record, release_id=f"rel-{str(n) * 16}", source={**record.source, "sha256": "", "media_type": "text/plain"}
+        )
+        for n, office in enumerate([MENKES, MENKEU], 1)
+        for record in [release(n, [("Ani Lestari", [office])])]
+    ]
 
     def people() -> list[dict[str, str]]:
         rows = csv.DictReader((tmp_path / "identities.csv").open(encoding="utf-8", newline=""))

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from jubir import Extractor, cut_with
 from jubir.schema import Release
 from jubir.stages.dates import find_dates
+from jubir.stages.extractor import Extractor
 from jubir.stages.lexicon import LexiconError, Row, load_lexicon, read_table
+from jubir.stages.parse import cut_with
 from jubir.stages.rules.tag import Tagger
 from jubir.stages.rules.words import Words
 from jubir.stages.zones import find_zones
@@ -29,7 +30,7 @@ def row_id(row: Row) -> str:
 
 def found(text: str, extractor: Extractor, labels: set[str]) -> set[tuple[str, str]]:
     """(label, text) of what the pipeline finds of the labels."""
-    record: dict[str, Any] = extractor(Release(text=text, path="t.txt")).as_dict()
+    record: dict[str, Any] = extractor(Release(text=text, path="t.txt")).to_dict()
     out: set[tuple[str, str]] = set()
     for key, label in (("people", "PER"), ("organizations", "ORG"), ("programs", "PROGRAM")):
         out |= {(label, mention["text"]) for entry in record[key] for mention in entry["mentions"]}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import jubir
 from jubir.cli import main
 from jubir.measure.marked import read_marked, read_markup
 from jubir.measure.markup import MarkupScores, confusion_of, evaluate_markup, table_of
+from jubir.stages.extractor import Extractor
 
 RELEASE = """[Dinas Pangan Kota Gelagah](ORG) Luncurkan Lumbung Warga
 
@@ -75,14 +75,14 @@ def test_a_broken_mark_is_told_of_with_its_line(tmp_path: Path, mark: str) -> No
 
 
 @pytest.fixture
-def marked(tmp_path: Path, extractor: jubir.Extractor, monkeypatch: pytest.MonkeyPatch) -> Path:
+def marked(tmp_path: Path, extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one marked-up release; the commands use the extractor that is loaded already."""
-    monkeypatch.setattr(jubir, "load", lambda *, model, parser: extractor)
+    monkeypatch.setattr("jubir.stages.extractor.load", lambda *, model, parser: extractor)
     (tmp_path / "satu.txt").write_text(RELEASE, "utf-8")
     return tmp_path
 
 
-def test_the_stage_finds_what_is_marked(marked: Path, extractor: jubir.Extractor) -> None:
+def test_the_stage_finds_what_is_marked(marked: Path, extractor: Extractor) -> None:
     """Honorifics and degrees are outside a person's name; a title that nobody holds ("kepala desa") is none."""
     scores = evaluate_markup(marked, extractor=extractor)
     labels = ("PER", "ORG", "PROGRAM", "TITLE")

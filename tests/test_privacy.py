@@ -81,7 +81,7 @@ def without_contacts(node: Any) -> Any:
 def test_all_else_stays_as_it_was(release: Release, extractor: Callable[[Release], Record]) -> None:
     record = extractor(release)
     hidden, masked = hide(release, record, "mask")
-    assert without_contacts(masked.as_dict()) == without_contacts(record.as_dict())
+    assert without_contacts(masked.to_dict()) == without_contacts(record.to_dict())
     assert [(c.name, c.purpose, c.start, c.end) for c in masked.contacts] == [
         (c.name, c.purpose, c.start, c.end) for c in record.contacts
     ]

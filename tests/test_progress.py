@@ -80,11 +80,11 @@ def test_a_worker_has_one_thread_for_products() -> None:
 
 def test_a_task_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What spaCy learns of words while a task is read is forgotten with it."""
-    import jubir
     from jubir.batch.task import Input, Settings
     from jubir.ingest.inputs import Item
+    from jubir.stages.extractor import load
 
-    extractor: Any = jubir.load(model="none")
+    extractor: Any = load(model="none")
     monkeypatch.setattr(task, "load", lambda model, parser="default": extractor)
     text = "Judul\n\nJAKARTA – " + " ".join(f"kata{n}xyz" for n in range(500)) + "."
     receipt = task.process_task([Input("k", Item("a.txt", text=text))], tmp_path / "s.jsonl", settings=Settings("none"))

@@ -44,7 +44,7 @@ def facts(record: Record) -> Any:
         return " ".join(node.split()) if isinstance(node, str) else node
 
     tables = "title place date people organizations programs roles quotes works figures contacts"
-    return {table: bare(record.as_dict()[table]) for table in tables.split()}
+    return {table: bare(record.to_dict()[table]) for table in tables.split()}
 
 
 @pytest.mark.parametrize(

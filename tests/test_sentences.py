@@ -16,7 +16,7 @@ GAPS = frozenset((Path(__file__).parent / "sentence_gaps.txt").read_text("utf-8"
 
 @pytest.fixture(scope="session")
 def extractor() -> Any:
-    from jubir import load
+    from jubir.stages.extractor import load
 
     return load(model="none")
 
@@ -28,11 +28,11 @@ def parameter(case: Case) -> Any:
 
 @pytest.mark.parametrize("case", [parameter(case) for case in CASES])
 def test_sentence(case: Case, extractor: Any) -> None:
-    from jubir import extract
     from jubir.schema import Release
+    from jubir.stages.extractor import extract
 
     text, _ = plain(case.marked)
-    record = extract(Release(text=text, path="t.txt"), extractor=extractor).as_dict()
+    record = extract(Release(text=text, path="t.txt"), extractor=extractor).to_dict()
     assert marked(text, spans_of(record, text, case.labels)) == case.marked
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -38,20 +39,20 @@ NASTY = ["x\ry", "p\r\nq", "n\nm", " awal", 'a"b', "NA", "null", "1,5", "“é�
 def record() -> Record:
     rec = Record("rel-1", {"path": "a/b.txt", "sha256": "00", "media_type": "text/plain"}, issuer="Dinas Pasar")
     ani = [Mention(9, 12, "Ani"), Mention(0, 3, "Ani")]
-    rec.people = [Person("per-1", "Ani", "Ibu", ["Dr.", "H."], [], ["Bu Ani", "Ani L."], ani, "address")]
-    rec.organizations = [Organization("org-1", "Dinas Pasar", None, "agency", [], [Mention(4, 8, "Dina")])]
-    rec.programs = [Program("pro-1", "Pasar Pintar", owner="Dinas Pasar", funder="Bank Jauh")]
-    rec.roles = [Role("rol-1", "Ani", "Kepala", "Dinas Pasar", "acting", 0, 3, "Ani", "apposition")]
+    rec.people[:] = [Person("per-1", "Ani", "Ibu", ["Dr.", "H."], [], ["Bu Ani", "Ani L."], ani, "address")]
+    rec.organizations[:] = [Organization("org-1", "Dinas Pasar", None, "agency", [], [Mention(4, 8, "Dina")])]
+    rec.programs[:] = [Program("pro-1", "Pasar Pintar", owner="Dinas Pasar", funder="Bank Jauh")]
+    rec.roles[:] = [Role("rol-1", "Ani", "Kepala", "Dinas Pasar", "acting", 0, 3, "Ani", "apposition")]
     said = ("ya", 1, 3)
-    rec.quotes = [
+    rec.quotes[:] = [
         Quote("quo-1", "direct", *said, "Ani", "person", "Ani", "kata", "name", None, "marks"),
         Quote("quo-2", "direct", *said, "Dinas Pasar", "organization", None, None, "name", None, "marks", "quo-1"),
         Quote("quo-3", "indirect", *said, None, "unknown", None, None, None, "two-candidates", "bahwa"),
     ]
-    rec.works = [Work("theme", "maju", 3, 7)]
-    rec.figures = [Figure("peserta", 123, 78, None, 1, 4, "123")]
-    rec.contacts = [Contact("Ani", None, "+62812", None, 1, 2, "x")]
-    rec.issues = [Issue("no-date", "no date")]
+    rec.works[:] = [Work("theme", "maju", 3, 7)]
+    rec.figures[:] = [Figure("peserta", 123, 78, None, 1, 4, "123")]
+    rec.contacts[:] = [Contact("Ani", None, "+62812", None, 1, 2, "x")]
+    rec.issues[:] = [Issue("no-date", "no date")]
     return rec
 
 
@@ -106,7 +107,7 @@ def test_files(tmp_path: Path) -> None:
     names |= {"datapackage.json", "DATA_DICTIONARY.md"}
     written = files(tmp_path)
     assert set(written) == names
-    assert json.loads(written["records.jsonl"]) == record().as_dict()
+    assert json.loads(written["records.jsonl"]) == record().to_dict()
     assert list(json.loads(written["records.jsonl"])) == [
         *("schema", "release_id", "source", "title", "place", "date", "issuer", "people", "organizations", "programs"),
         *("roles", "quotes", "works", "figures", "contacts", "issues"),
@@ -135,8 +136,7 @@ def test_texts_of_an_earlier_run_go(tmp_path: Path) -> None:
 def test_what_cannot_be_written_leaves_the_old_files(tmp_path: Path) -> None:
     write(Run([record()]), tmp_path)
     before = files(tmp_path)
-    broken = record()
-    broken.title = "\ud800"  # cannot be encoded: fails in the middle like a full disk
+    broken = replace(record(), title="\ud800")  # cannot be encoded: fails in the middle like a full disk
     with pytest.raises(UnicodeEncodeError):
         write(Run([broken]), tmp_path)
     assert files(tmp_path) == before

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jubir import Extractor
 from jubir.schema import Release
+from jubir.stages.extractor import Extractor
 
 BODY = (
     "Balai Benih Ikan Teluk Palas menyerahkan 4.000 benih nila kepada kelompok nelayan di pesisir pada Senin pagi. "
@@ -16,7 +16,7 @@ BODY = (
 
 
 def record(text: str, extractor: Extractor) -> dict[str, Any]:
-    return extractor(Release(text=text, path="t.txt")).as_dict()
+    return extractor(Release(text=text, path="t.txt")).to_dict()
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jubir.api import Reader, Refused, Source, extract, extract_many, load, read, read_tables, to_pandas
     from jubir.schema import Record, Release
-    from jubir.stages.extractor import Extractor, extract, load
-    from jubir.stages.parse import cut_with
 
 __version__ = "0.1.0"
-__all__ = ["Extractor", "Record", "Release", "cut_with", "extract", "load"]
+__all__ = [
+    "Reader",
+    "Record",
+    "Refused",
+    "Release",
+    "Source",
+    "extract",
+    "extract_many",
+    "load",
+    "read",
+    "read_tables",
+    "to_pandas",
+]
 
 
 def __getattr__(name: str) -> Any:
-    # spaCy takes a second to import; --help, a run without anything new and the process that minds the workers need none of it.
+    # Who wants the version, and every module of the package, comes by here: nothing is imported that is not asked for.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from jubir.stages import extractor
+    from jubir import api
 
-    return getattr(extractor, name)
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

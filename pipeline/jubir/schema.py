@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 SCHEMA = 1
 # table -> (what a row is, the column of its id)
@@ -24,7 +27,7 @@ class Release:
     """A press release as it came in: `text` is what every offset refers to."""
 
     text: str
-    path: str  # relative to the input folder, with forward slashes
+    path: str = ""  # relative to the input folder, with forward slashes; "" where there is no file
     sha256: str = ""  # of the file's bytes
     media_type: str = "text/plain"
     # Problems found while reading (code, message); none of them stops the work.
@@ -174,12 +177,15 @@ class Issue:
     text: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Record:
-    """One release: what `records.jsonl` holds in one line."""
+    """One release: what `records.jsonl` holds in one line.
+
+    No attribute can be assigned to; `dataclasses.replace` gives another record.
+    """
 
     release_id: str
-    source: dict[str, str]  # path, sha256, media_type
+    source: dict[str, str]  # path, sha256, media_type, text_sha256
     title: str | None = None
     place: str | None = None
     date: str | None = None  # ISO 8601
@@ -195,10 +201,40 @@ class Record:
     issues: list[Issue] = field(default_factory=list)
     schema: int = SCHEMA
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON values, `schema` first, then in the order of the contract."""
         values = asdict(self)
         return {"schema": values.pop("schema"), **values}
+
+    def to_json(self) -> str:
+        """The record as its line of records.jsonl, without the line feed."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Record:
+        """The record that `to_dict` gave these values. Raises ValueError where they are of another version of the schema."""
+        if values.get("schema") != SCHEMA:
+            raise ValueError(f"a record of schema {values.get('schema')!r}, not {SCHEMA}")
+        rows = {name: [_row(kind, entry) for entry in values[name]] for name, kind in _row_kinds().items()}
+        return cls(**{**values, **rows})
+
+    @classmethod
+    def from_json(cls, line: str) -> Record:
+        """The record of a line of records.jsonl."""
+        return cls.from_dict(json.loads(line))
+
+
+def _row(kind: Any, values: Mapping[str, Any]) -> Any:
+    if "mentions" in values:
+        values = {**values, "mentions": [Mention(**mention) for mention in values["mentions"]]}
+    return kind(**values)
+
+
+@cache
+def _row_kinds() -> dict[str, type]:
+    """The fields of a record that hold rows, each with the class of its rows."""
+    hints = get_type_hints(Record)
+    return {name: get_args(hint)[0] for name, hint in hints.items() if get_origin(hint) is list}
 
 
 @dataclass

@@ -15,7 +15,6 @@ if _days := 365 * int(os.environ.get("JUBIR_YEARS_LATER", 0)):
     time.gmtime = lambda seconds=None: _gmtime(time.time() if seconds is None else seconds)
     time.localtime = lambda seconds=None: _localtime(time.time() if seconds is None else seconds)
 
-import jubir
 from jubir.ingest import inputs
 from jubir.schema import Mention, Person, Record, Release
 
@@ -44,4 +43,7 @@ def stand_in(release: Release) -> Record:
 
 inputs.read = read
 if "JUBIR_STAND_IN" in os.environ:
-    jubir.load = lambda **_: stand_in  # type: ignore[assignment]
+    # Behind `read`, which it imports; before the workers, which import its `load`.
+    from jubir.batch import task
+
+    task.load = lambda *_: stand_in  # type: ignore[assignment]

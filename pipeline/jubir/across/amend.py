@@ -6,7 +6,7 @@ import copy
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jubir.across.corrections import Correction, Ruling
@@ -61,35 +61,35 @@ def amend(records: Iterable[Record], corrections: Iterable[Correction]) -> Amend
             record = copy.deepcopy(record)
             for row in rows:
                 try:
-                    apply(record, row)
+                    record = apply(record, row)
                 except Misfit as error:
                     misfits.append((row.line, str(error)))
             if (now := find_issues(record)) != derived:
-                record.issues = [issue for issue in record.issues if issue not in derived] + now
+                record = replace(record, issues=[i for i in record.issues if i not in derived] + now)
         found.records.append(record)
     found.problems = [f"line {line}: {message}" for line, message in sorted(misfits)]
     found.absent = sum(map(len, of.values()))
     return found
 
 
-def apply(record: Record, row: Correction) -> None:
-    """Applies one correction in place; raises Misfit where the record has nothing that it fits."""
+def apply(record: Record, row: Correction) -> Record:
+    """The record with one correction; the rows of the given one change. Raises Misfit where it has nothing that it fits."""
     if row.elsewhere[0]:
-        return  # of two releases: for jubir.across.identities
+        return record  # of two releases: for jubir.across.identities
     if row.what == "drop":
-        drop(record, row)
-    elif row.what == "speaker":
+        return drop(record, row)
+    if row.what == "speaker":
         set_speaker(record, row)
-    elif row.what == "name":
+        return record
+    if row.what == "name":
         table, entity = entity_of(record, row.id, tuple(ENTITIES), row.was)
-        rename(record, table, entity, row.value)
-    else:
-        table = "people" if row.what.endswith("-person") else "organizations"
-        _, one = entity_of(record, row.id, (table,), row.was)
-        if row.what.startswith("same-"):
-            make_one(record, table, one, entity_of(record, row.value, (table,))[1])
-        else:
-            tell_apart(record, table, one, row.value)
+        return rename(record, table, entity, row.value)
+    table = "people" if row.what.endswith("-person") else "organizations"
+    _, one = entity_of(record, row.id, (table,), row.was)
+    if row.what.startswith("same-"):
+        return make_one(record, table, one, entity_of(record, row.value, (table,))[1])
+    tell_apart(record, table, one, row.value)
+    return record
 
 
 def id_of(entry: Any) -> str:
@@ -138,8 +138,8 @@ def quote_of(record: Record, row: Correction) -> Quote:
     return quote
 
 
-def refer(record: Record, table: str, old: str, new: str | None) -> None:
-    """Everything that names `old` names `new`."""
+def refer(record: Record, table: str, old: str, new: str | None) -> Record:
+    """The record with `new` wherever it names `old`."""
     for other, column in REFERENCES[table]:
         for entry in getattr(record, other):
             if getattr(entry, column) == old:
@@ -150,11 +150,10 @@ def refer(record: Record, table: str, old: str, new: str | None) -> None:
                 unsay(quote)
             else:
                 quote.speaker = new
-    if table == "organizations" and record.issuer == old:
-        record.issuer = new
     if table != "programs":
         for contact in record.contacts:
             contact.name = new if contact.name == old else contact.name
+    return replace(record, issuer=new) if table == "organizations" and record.issuer == old else record
 
 
 def shared(record: Record, table: str, entity: Entity) -> bool:
@@ -162,7 +161,7 @@ def shared(record: Record, table: str, entity: Entity) -> bool:
     return next(e for e in getattr(record, table) if e.name == entity.name) is not entity
 
 
-def rename(record: Record, table: str, entity: Entity, name: str) -> None:
+def rename(record: Record, table: str, entity: Entity, name: str) -> Record:
     """Gives an entry its right name; the old one stays as an alias."""
     for other in getattr(record, table):
         if other is not entity and other.name == name:
@@ -171,17 +170,18 @@ def rename(record: Record, table: str, entity: Entity, name: str) -> None:
     old, entity.rule = entity.name, RULE
     if old != name:
         if not shared(record, table, entity):
-            refer(record, table, old, name)
+            record = refer(record, table, old, name)
         entity.name = name
         entity.aliases = [form for form in dict.fromkeys([old, *entity.aliases]) if form != name]
+    return record
 
 
-def make_one(record: Record, table: str, one: Entity, other: Entity) -> None:
+def make_one(record: Record, table: str, one: Entity, other: Entity) -> Record:
     """Two entries become the first, which keeps its name and id."""
     if one is other:
         raise Misfit(f"{id_of(one)} and {id_of(one)} are one row already")
     if not shared(record, table, other):
-        refer(record, table, other.name, one.name)
+        record = refer(record, table, other.name, one.name)
     spans = {(mention.start, mention.end): mention for mention in [*other.mentions, *one.mentions]}
     one.mentions = [spans[place] for place in sorted(spans)]
     for name, value in vars(other).items():
@@ -196,7 +196,7 @@ def make_one(record: Record, table: str, one: Entity, other: Entity) -> None:
     one.rule = RULE
     getattr(record, table).remove(other)
     roles = {(r.person, r.title, r.organization, r.status, r.implied_organization): r for r in record.roles[::-1]}
-    record.roles = [role for role in record.roles if any(role is first for first in roles.values())]
+    return replace(record, roles=[role for role in record.roles if any(role is first for first in roles.values())])
 
 
 def tell_apart(record: Record, table: str, one: Entity, other: str) -> None:
@@ -244,14 +244,14 @@ def unsay(quote: Quote) -> None:
     quote.speaker, quote.speaker_kind, quote.resolved_by, quote.reason = None, "unknown", None, RULE
 
 
-def drop(record: Record, row: Correction) -> None:
+def drop(record: Record, row: Correction) -> Record:
     """Takes a row out, and with it what cannot be without it."""
     for table, (_, letter) in PLACED.items():
         places: Counter[str] = Counter()
         for number, entry in enumerate(getattr(record, table)):
             if place_id(letter, entry.start, entry.end, seen=places) == row.id:
                 del getattr(record, table)[number]
-                return
+                return record
     found = by_id(record, row.id, tuple(ID_COLUMNS), row.was)
     if found is None:
         raise Misfit(f"{record.release_id} has no row {row.id!r}")
@@ -263,5 +263,6 @@ def drop(record: Record, row: Correction) -> None:
             quote.parent = entry.parent if quote.parent == entry.quote_id else quote.parent
     elif first:
         if table == "people":
-            record.roles = [role for role in record.roles if role.person != entry.name]
-        refer(record, table, entry.name, None)
+            record = replace(record, roles=[role for role in record.roles if role.person != entry.name])
+        return refer(record, table, entry.name, None)
+    return record

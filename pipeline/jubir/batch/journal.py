@@ -18,14 +18,12 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
 
 from jubir.batch.run import Done
 from jubir.batch.task import is_failure, read_lines, write_lines
 from jubir.ingest.inputs import Failure, Item, Limits
-from jubir.schema import Mention, Record
+from jubir.schema import Record
 
 HIDDEN = ".jubir"
 
@@ -86,7 +84,7 @@ class Journal:
         values = json.loads(self.lines[key])
         if "failure" in values:
             return replace(Failure(**values["failure"]), path=path)
-        return Done(record_of(values["record"]), values["text"])
+        return Done(Record.from_dict(values["record"]), values["text"])
 
     def close(self, keep: Collection[str]) -> None:
         """Leaves one file with the results of these keys. Cut off at any moment, nothing is lost."""
@@ -147,25 +145,6 @@ def content_digest(item: Item, *, limits: Limits) -> str:
 
 def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def record_of(values: Mapping[str, Any]) -> Record:
-    """The record that was written as these JSON values."""
-    rows = {name: [row(kind, entry) for entry in values[name]] for name, kind in row_kinds().items()}
-    return Record(**{**values, **rows})
-
-
-def row(kind: Any, values: Mapping[str, Any]) -> Any:
-    if "mentions" in values:
-        values = {**values, "mentions": [Mention(**mention) for mention in values["mentions"]]}
-    return kind(**values)
-
-
-@cache
-def row_kinds() -> dict[str, type]:
-    """The fields of a record that hold rows, each with the class of its rows."""
-    hints = get_type_hints(Record)
-    return {name: get_args(hint)[0] for name, hint in hints.items() if get_origin(hint) is list}
 
 
 def sync_folder(folder: Path) -> None:

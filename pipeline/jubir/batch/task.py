@@ -121,9 +121,10 @@ def receipt_of(out_path: Path) -> Receipt:
 @lru_cache(maxsize=1)
 def load(model: str, parser: str = "default") -> Extract:
     """The extractor, loaded once a process."""
-    import jubir
+    # Here and not above: it brings spaCy, which the process that minds the workers does without.
+    from jubir.stages import extractor
 
-    return jubir.load(model=model, parser=parser)
+    return extractor.load(model=model, parser=parser)
 
 
 def memory_zone(extractor: Extract) -> AbstractContextManager[Any]:
@@ -196,7 +197,7 @@ def as_json(result: Done | Failure, *, seconds: float | None, attempts: int) -> 
     """A result as one line of JSON. Of a record nothing but the record: the same in every run."""
     if isinstance(result, Failure):
         return json.dumps({"failure": asdict(result) | {"seconds": seconds, "attempts": attempts}}, ensure_ascii=False)
-    return json.dumps({"record": result.record.as_dict(), "text": result.text}, ensure_ascii=False)
+    return json.dumps({"record": result.record.to_dict(), "text": result.text}, ensure_ascii=False)
 
 
 def is_failure(line: str) -> bool:

@@ -131,10 +131,10 @@ def tell(failures: Iterable[Failure]) -> None:
 def extractor(model: str, parser: str = "default") -> Extract:
     """The extractor with the trained parts that the user named."""
     # Here and not above: spaCy takes a second to import, and --help needs nothing of it.
-    import jubir
+    from jubir.stages.extractor import load
 
     try:
-        return jubir.load(model=model, parser=parser)
+        return load(model=model, parser=parser)
     except StanzaMissing as error:
         raise click.ClickException(str(error)) from error
     except (OSError, ValueError) as error:

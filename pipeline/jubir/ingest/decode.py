@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from typing import Any
 
 import ftfy
 
@@ -31,6 +32,10 @@ class Refused(Exception):
         super().__init__(message)
         self.code = code
         self.sha256 = sha256
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are pickled with what they hold as their message, which is not what this one is made of.
+        return type(self), (self.code, str(self)), self.__dict__
 
 
 def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str | None]:

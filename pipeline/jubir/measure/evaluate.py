@@ -368,7 +368,7 @@ def by_document(run: Run) -> dict[str, Json]:
         stem = document_of(record)
         if stem in records:
             raise ValueError(f"two records for {stem}")
-        records[stem] = record.as_dict()
+        records[stem] = record.to_dict()
     return records
 
 

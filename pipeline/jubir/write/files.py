@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -120,4 +119,4 @@ def _replace(folder: Path, writers: Mapping[str, Callable[[Path], None]]) -> Non
 
 def line(record: Record) -> str:
     """A record as one line of records.jsonl."""
-    return json.dumps(record.as_dict(), ensure_ascii=False) + "\n"
+    return record.to_json() + "\n"
