@@ -53,7 +53,8 @@ def test_all_is_there() -> None:
 
 def test_a_text_a_path_and_a_release_are_one_thing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    of_text, of_path, of_release = map(jubir.extract, (TEXT, tmp_path / "a.txt", jubir.Release(TEXT)))
+    sources: list[jubir.Source] = [TEXT, tmp_path / "a.txt", jubir.Release(TEXT)]
+    of_text, of_path, of_release = map(jubir.extract, sources)
     assert of_text == of_release
     assert replace(of_path, source=of_text.source) == of_text
     assert (of_text.source["path"], of_path.source["path"]) == ("", "a.txt")
@@ -194,7 +195,7 @@ def test_processes_give_the_same_bytes_and_tell_errors(records: list[jubir.Recor
     def tell(source: jubir.Source, error: Exception) -> None:
         told.append((source, getattr(error, "code", "")))
 
-    sources = [FILES[0], tmp_path / "a.txt", FILES[1], "", jubir.read(FILES[2]), *FILES[3:]]
+    sources: list[jubir.Source] = [FILES[0], tmp_path / "a.txt", FILES[1], "", jubir.read(FILES[2]), *FILES[3:]]
     found = list(jubir.extract_many(sources, jobs=2, on_error=tell))
     assert [record.to_json() for record in found] == [record.to_json() for record in records]
     assert told == [(tmp_path / "a.txt", "empty"), ("", "empty")]

@@ -37,6 +37,7 @@ def test_what_is_in_it(wheel: Path) -> None:
     for file in (*(ROOT / "seeds" / "lexicon").glob("*.tsv"), *(ROOT / "seeds" / "releases").glob("*.txt")):
         assert f"jubir/{file.relative_to(ROOT).as_posix()}" in names
     assert {"jubir/models/scores.json", "jubir/write/tables.tsv", "jubir/write/templates/report.html"} <= set(names)
+    assert "jubir/py.typed" in names
     assert not [name for name in names if name.startswith("jubir/train/")]
     assert not [name for name in names if "/work/" in name or name.endswith((".pyc", ".log", ".pt"))]
 
@@ -53,5 +54,11 @@ def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     assert record["people"]
     run(bin_folder / "jubir", "report", tmp_path / "out", "--input", seed, cwd=tmp_path)
     assert "text-" + record["release_id"] in (tmp_path / "out" / "report.html").read_text("utf-8")
+    probe = "import jubir; print(jubir.extract('Solo - “Siap,” kata Bupati Solo Ani Lestari.').people[0].name)"
+    assert run(bin_folder / "python", "-c", probe, cwd=tmp_path) == "Ani Lestari\n"
+    probe = (
+        "import spacy; n = spacy.blank('id'); n.add_pipe('jubir'); print(n('Solo - “Siap,” kata Ani.')._.jubir.quotes[0].text)"
+    )
+    assert run(bin_folder / "python", "-c", probe, cwd=tmp_path) == "Siap,\n"
     where = run(bin_folder / "python", "-c", "import jubir; print(jubir.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(tmp_path)

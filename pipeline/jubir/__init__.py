@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jubir.api import Reader, Refused, Source, extract, extract_many, load, read, read_tables, to_pandas
+    from jubir.api import Reader, Source, extract, extract_many, load, read, read_tables, to_pandas
+    from jubir.ingest.decode import Refused
     from jubir.schema import Record, Release
 
 __version__ = "0.1.0"

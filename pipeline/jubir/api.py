@@ -45,6 +45,7 @@ class Reader:
 
     def __init__(self, model: str | Path = "default") -> None:
         self.model = str(model)
+        self._extract: Callable[[Release], Record] | None = None
         self._begin()
         self._extract = _extractor(self.model)
         _READERS.add(self)
@@ -52,7 +53,7 @@ class Reader:
     def _begin(self) -> None:
         """A state that nothing is held or loaded in: what a forked child starts from."""
         self._lock = threading.Lock()
-        self._extract: Callable[[Release], Record] | None = None
+        self._extract = None
 
     def __call__(self, source: Source) -> Record:
         """The record of a text, of a file or of a Release. Raises as `extract` does."""
