@@ -38,6 +38,8 @@ WORDS_FIGURE = re.compile(
     r"\s+dan\s+(?P<nb>\d{1,6})\s+(?:orang\s+)?(?P<b>laki-laki|pria|putra|perempuan|wanita|putri)",
     re.IGNORECASE,
 )
+# More people there never are; and what is longer fits no table of integers.
+MOST = 10**12
 FEMALE = frozenset(["perempuan", "wanita", "putri", "p", "pr"])
 
 
@@ -72,6 +74,8 @@ def find_figures(text: str) -> list[FigureFact]:
             if a == b:
                 continue
             total = int(match["total"].replace(".", ""))
+            if total > MOST:
+                continue
             one, two = int(match["na"]), int(match["nb"])
             facts.append(
                 FigureFact(

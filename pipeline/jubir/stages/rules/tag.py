@@ -67,7 +67,9 @@ class Tagger(Reading):
     def __init__(self, words: Words) -> None:
         super().__init__(words)
         self.works = {
-            m.start: m.end for m in find_marked(words) if naming_before(words, m) in ("theme", "title", "slogan")
+            m.start: m.end
+            for m in find_marked(words)
+            if m.start < m.end and naming_before(words, m) in ("theme", "title", "slogan")
         }
 
     def run(self) -> list[Name]:
@@ -159,7 +161,7 @@ class Tagger(Reading):
                 end = self.works[i]
                 while end > i and words.text[end - 1] in ".,!?":
                     end -= 1
-                i = self.add(Name(i, end, "PROGRAM", "named"))
+                i = self.add(Name(i, max(end, i + 1), "PROGRAM", "named"))
                 titled = False
                 continue
             if i in self.works and self.of_program(i):

@@ -206,7 +206,9 @@ def unnamed_body(words: Words, i: int, stop: int, b: int) -> bool:
 
 
 def english_title(words: Words, i: int, b: int) -> int:
-    """The end of a title that only its last word gives away, 0 without one."""
+    """The end of a title that only its last word gives away, 0 without one (and where the text ends)."""
+    if i >= b:
+        return 0
     j = i
     if words.low[i] in ("chief", "head", "director", "dean") and i + 2 < b and words.low[i + 1] == "of":
         j = capital_run(words, i + 2, b, connectors=frozenset(["and", "&", "of"]), commas=True)

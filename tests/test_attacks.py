@@ -1,0 +1,69 @@
+"""Texts that once looped for ever, raised, or stopped a whole run; and splices of samples, seeded, that must end and raise nothing."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jubir.schema import Record, Release
+from jubir.stages.contacts import find_figures
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = [path.read_text("utf-8-sig") for path in sorted((ROOT / "seeds" / "releases").glob("*.txt"))]
+ODD = ['""', "““", "”", "‘’", "''", "„", "«", "»", "(", ")", "Plt.", "Plt", " , ", "\r", "\u00a0", "\u200b", "H.", "S.", "–", "…", "\n\n"]
+SECONDS = 10.0  # of one text; an ordinary one takes a hundredth of it
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'JAKARTA - Acara bertajuk ""Bersama"" dibuka.',
+        "JAKARTA - Acara bertajuk ““x”” dibuka.",
+        "JAKARTA - Buku berjudul ''“x”'' terbit.",
+        'JAKARTA - Acara bertema “"x” dibuka.',
+        "JAKARTA - Plt. Plt. Plt.",
+        "JAKARTA - Hadir pula (Plt",
+        "JAKARTA - “Siap,” kata Plt",
+        "Plt. " * 200,
+    ],
+)
+def test_a_text_that_looped_or_raised(text: str, extractor: Callable[[Release], Record]) -> None:
+    begun = time.perf_counter()
+    extractor(Release(text))
+    assert time.perf_counter() - begun < SECONDS
+
+
+def test_a_number_that_no_table_holds_is_no_figure() -> None:
+    assert find_figures("9.999.999.999.999.999.999.999 peserta (P: 1, L: 2)") == []
+    assert find_figures("123 peserta (P: 78, L: 45)")[0].total == 123
+
+
+def spliced(chance: random.Random) -> str:
+    """Pieces of samples, repeated and shuffled, with odd characters between them."""
+    pieces: list[str] = []
+    for _ in range(chance.randint(3, 12)):
+        sample = chance.choice(SAMPLES)
+        start = chance.randrange(len(sample))
+        piece = sample[start : start + chance.randint(5, 300)]
+        pieces += [piece] * chance.choice((1, 1, 1, 2, 4))
+        if chance.random() < 0.6:
+            pieces.append(chance.choice(ODD) * chance.randint(1, 3))
+    chance.shuffle(pieces)
+    return "".join(pieces)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_splices_end_and_raise_nothing(seed: int, extractor: Callable[[Release], Record]) -> None:
+    chance = random.Random(seed)
+    for _ in range(25):
+        text = spliced(chance)
+        begun = time.perf_counter()
+        record = extractor(Release(text))
+        assert time.perf_counter() - begun < SECONDS, text
+        for quote in record.quotes:
+            assert text[quote.start : quote.end] == quote.text
