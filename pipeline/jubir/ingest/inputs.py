@@ -27,6 +27,10 @@ IGNORED_PREFIXES = (".", "~$")
 TEXT_SUFFIXES = {".txt", ".text", ".html", ".htm", ".xhtml", ".eml", ".mht", ".mhtml", ".pdf", ".docx", ".doc"}
 
 
+# Folders in folders; walking them costs a frame of the stack each.
+DEEPEST = 100
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a single release may measure."""
@@ -102,6 +106,11 @@ def _from_folder(folder: Path, *, limits: Limits, leave_out: Path | None) -> Ite
     unreadable: list[OSError] = []
     for root, folders, files in os.walk(folder, onerror=unreadable.append):
         here = Path(root)
+        if len(here.relative_to(folder).parts) >= DEEPEST and folders:
+            yield Failure(
+                _clean(here.relative_to(folder).as_posix()), "find", "unreadable", f"folders deeper than {DEEPEST}"
+            )
+            folders[:] = []
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _same(here / f, leave_out))
         for name in [f for f in folders if (here / f).is_symlink()]:
             path = _clean((here / name).relative_to(folder).as_posix())
@@ -124,13 +133,13 @@ def _from_file(file: Path, path: str, *, limits: Limits, asked_for: bool) -> Ite
     A text that was asked for by name needs no suffix.
     """
     suffix = file.suffix.lower()
-    if not file.exists():
-        yield Failure(_clean(str(file)) if asked_for else path, "find", "not-found", "no such file or folder")
-        return
-    if not file.is_file():
-        yield Failure(path, "find", "not-a-file", "neither a file nor a folder")
-        return
     try:
+        if not file.exists():
+            yield Failure(_clean(str(file)) if asked_for else path, "find", "not-found", "no such file or folder")
+            return
+        if not file.is_file():
+            yield Failure(path, "find", "not-a-file", "neither a file nor a folder")
+            return
         kind = "jsonl" if suffix == ".jsonl" else sniff(_head(file))
         if kind == "jsonl":
             yield from _from_lines(_bytes(file, limits=limits), path)
@@ -142,6 +151,8 @@ def _from_file(file: Path, path: str, *, limits: Limits, asked_for: bool) -> Ite
             yield Failure(path, "find", "unsupported-type", f"{suffix or 'a file without a suffix'} is not read")
     except Refused as refused:
         yield Failure(path, "find", refused.code, str(refused), refused.sha256)
+    except OSError as error:  # a link to a name that is too long, into a folder that is closed
+        yield Failure(path, "find", "unreadable", error.strerror or type(error).__name__)
 
 
 def _from_mail(mail: Item, *, limits: Limits) -> Iterator[Item | Failure]:

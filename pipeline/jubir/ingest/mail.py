@@ -5,7 +5,9 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.message import MIMEPart
 from email.policy import default
 
@@ -31,8 +33,9 @@ class Attachment:
 
 
 def read_mail(data: bytes) -> tuple[str, str | None]:
-    """(text of the mail itself, encoding where it was guessed). Raises Refused: too-many-parts and what `decode` raises."""
-    pieces = [text_of(part) for part in leaves(opened(data)) if is_text(part)]
+    """(text of the mail itself, encoding where it was guessed). Raises Refused: too-many-parts, broken-mail, what `decode` raises."""
+    with broken_headers():
+        pieces = [text_of(part) for part in leaves(opened(data)) if is_text(part)]
     text = "\n\n".join(piece for piece, _ in pieces if piece.strip())
     return text, next((guessed for _, guessed in pieces if guessed), None)
 
@@ -40,9 +43,21 @@ def read_mail(data: bytes) -> tuple[str, str | None]:
 def attachments(data: bytes) -> list[Attachment]:
     """The attachments that may hold a release, in the order of the mail; behind a mail in the mail those of that mail.
 
-    Raises Refused: too-many-parts.
+    Raises Refused: too-many-parts, broken-mail.
     """
-    return list(attached(opened(data)))
+    with broken_headers():
+        return list(attached(opened(data)))
+
+
+@contextmanager
+def broken_headers() -> Iterator[None]:
+    """The standard library's parser of headers raises what it likes on headers that break its grammar: one refusal for all."""
+    try:
+        yield
+    except Refused:
+        raise
+    except (LookupError, ValueError, TypeError, AttributeError, HeaderParseError, RecursionError) as error:
+        raise Refused("broken-mail", f"a header or part that cannot be read ({type(error).__name__})") from None
 
 
 def attached(message: MIMEPart, folder: str = "", depth: int = 0) -> Iterator[Attachment]:
