@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -358,6 +359,28 @@ def test_parts_in_one_folder(releases: Path, tmp_path: Path) -> None:
     assert extract(releases, out, "--shard", "2/2").exit_code == 0
     assert merged(out, output=out).exit_code == 0
     assert len(rows(out / "releases.csv")) == 40
+
+
+def test_parts_of_different_inputs_make_no_whole(releases: Path, tmp_path: Path) -> None:
+    first, second = (tmp_path / f"part{n}" for n in (1, 2))
+    assert extract(releases, first, "--shard", "1/2").exit_code == 0
+    (releases / "lagi.txt").write_text("JAKARTA - Siap.", "utf-8")
+    assert extract(releases, second, "--shard", "2/2").exit_code == 0
+    result = merged(first, second, output=tmp_path / "out")
+    assert (result.exit_code, "parts of different inputs" in result.stderr) == (2, True), result.stderr
+    assert not (tmp_path / "out" / "releases.csv").exists()
+
+
+def test_an_id_of_somebody_else_leads_nowhere(releases: Path, tmp_path: Path) -> None:
+    """A part whose journal was written by hand: its release would be written outside of the output."""
+    out = tmp_path / "part1"
+    assert extract(releases, out, "--shard", "1/1").exit_code == 0
+    journal = next((out / HIDDEN).glob("journal*.jsonl"))
+    text = journal.read_text("utf-8")
+    journal.write_text(re.sub(r"rel-[0-9a-f]{16}", "../../escaped", text), "utf-8")
+    result = merged(out, output=tmp_path / "out")
+    assert (result.exit_code, "not made by jubir" in result.stderr) == (2, True), result.stderr
+    assert not list(tmp_path.rglob("escaped*"))
 
 
 def test_parts_that_make_no_whole(releases: Path, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from jubir.batch.task import Settings, read_lines
 from jubir.ingest.inputs import Failure, Found, Item
 
 PART = re.compile(r"part-(\d+)-of-(\d+)\.json")
+# Files are named after it: what another machine calls an id must not lead anywhere.
+RELEASE_ID = re.compile(r"rel-[0-9a-f]{16}")
 
 
 class Unfit(Exception):
@@ -34,6 +36,23 @@ def shard_of(found: Found, number: int, parts: int) -> Found:
     return Found([item for item in found.items if mine(item)], [f for f in found.failures if mine(f)])
 
 
+def digest_of(found: Found) -> str:
+    """A checksum of all inputs, by their paths and sizes: parts of different inputs make no whole."""
+    return digest(
+        sorted([*(f"{item.path}\t{size_of(item)}" for item in found.items), *(f.path for f in found.failures)])
+    )
+
+
+def size_of(item: Item) -> int:
+    """In bytes or characters; 0 of a file that is gone, which its reader will tell."""
+    if item.file is None:
+        return len(item.data or b"") + len(item.text or "")
+    try:
+        return item.file.stat().st_size
+    except OSError:
+        return 0
+
+
 def run_shard(
     found: Found, output: Path, part: tuple[int, int], *, settings: Settings, how: How, watch: Callable[[int], Any]
 ) -> Batch:
@@ -41,6 +60,7 @@ def run_shard(
     began = time.time()
     values = configuration(settings)
     name = f"{part[0]}-of-{part[1]}"
+    inputs = digest_of(found)
     found = shard_of(found, *part)
     journal = Journal(output, part=f"-{name}")
     with journal.at_work(fresh=how.fresh):
@@ -50,7 +70,12 @@ def run_shard(
         batch.clock = clock(began, how, processed)
         journal.close(set(keys))
         paths = [[key, item.path] for key, item in zip(keys, found.items, strict=True)]
-        content = {"configuration": values, "inputs": paths, "failures": [asdict(f) for f in found.failures]}
+        content = {
+            "configuration": values,
+            "all_inputs": inputs,
+            "inputs": paths,
+            "failures": [asdict(f) for f in found.failures],
+        }
         put_json(content | {"clock": batch.clock}, journal.folder / f"part-{name}.json")
     return batch
 
@@ -66,6 +91,7 @@ def join(
     began = time.time()
     parts = gather(folders)
     values = same_configuration(parts)
+    same_inputs(parts)
     found = Found()  # of the items nothing is needed but their paths
     lines: dict[str, str] = {}
     keys: list[str] = []
@@ -80,6 +106,8 @@ def join(
     with journal.at_work():
         journal.lines = lines
         batch = gathered(found, keys, journal, values)
+        if odd := [record.release_id for record in batch.run.records if not RELEASE_ID.fullmatch(record.release_id)]:
+            raise Unfit(f"not made by jubir: a release with the id {odd[0]!r}")
         finish(output)
         publish_tables(batch, output, fill=fill, published_as=published_as)
         journal.close(set(keys))
@@ -115,3 +143,11 @@ def same_configuration(parts: dict[Path, dict[str, Any]]) -> dict[str, Any]:
         if differ := [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]:
             raise Unfit(f"{first} and {file} were made with different {', '.join(sorted(differ))}")
     return dict(one)
+
+
+def same_inputs(parts: dict[Path, dict[str, Any]]) -> None:
+    """Raises Unfit where the parts were not made of the same inputs."""
+    (first, one), *others = parts.items()
+    for file, other in others:
+        if one.get("all_inputs") != other.get("all_inputs"):
+            raise Unfit(f"{first} and {file} are parts of different inputs")
