@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from jubir.marking import Mark, Marked, MarkError, parse, read, render
-from jubir.measure.corpus import agreement, counts, doubts, errors, read_all
+from jubir.measure.check_marks import differs, doubts, errors, main
+from jubir.measure.corpus import STATED, agreement, counts, read_all, same_statements, writers
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "marked"
+RELEASES = FOLDER.parent / "releases"
 FILES = sorted([*FOLDER.glob("*.txt"), *FOLDER.glob("second/*.txt")])
 
 
@@ -26,11 +29,24 @@ def test_no_file_has_an_error() -> None:
     assert not found, "\n".join(found[:20])
 
 
+def test_second_marks_and_samples_have_the_texts_of_the_first() -> None:
+    seconds = read_all(FOLDER / "second")
+    assert len(seconds) == 20
+    for second in seconds:
+        assert list(differs(second, read(FOLDER / f"{second.name}.txt").text)) == []
+    samples = sorted(RELEASES.glob("*.txt"))
+    assert len(samples) == 15
+    for sample in samples:
+        assert list(differs(read(FOLDER / sample.name), sample.read_text(encoding="utf-8"))) == []
+
+
 def test_readme_counts_right() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     releases = read_all(FOLDER)
     for what, number in counts(releases).items():
         assert f"| {what} | {number:,} |" in readme, what
+    for writer, row in writers(releases).items():
+        assert f"| `{writer}` | {' | '.join(f'{number:,}' for number in row)} |" in readme, writer
     for layer, (score, one, two) in agreement(releases, read_all(FOLDER / "second")).items():
         assert f"| {layer} | {score:.2f} | {one} | {two} |" in readme, layer
 
@@ -69,13 +85,75 @@ def marked(source: str, **values: str) -> Marked:
     return Marked("x", text, tuple(marks), **values)  # type: ignore[arg-type]
 
 
-def test_errors_and_doubts_are_found() -> None:
-    wrong = marked("{T1@3 Ketua} {P2 Ani} {Q1 Siap} ani Ani {P2  Ani}", title="Lain", date="1 Mei")
-    assert len(list(errors(wrong))) == 6
-    assert [message.split(",")[0] for message in doubts(wrong)] == [
-        "'Ani' is P elsewhere",
-        "a direct statement opens without a mark: 'Siap ani Ani  Ani'",
+def test_errors_are_found() -> None:
+    wrong = marked("{T1@3 Ketua} {P2 Ani} {Q1 “Siap,”} {P2  Ani}", title="Lain", date="2023-02-29")
+    assert [message.partition(":")[0] for message in errors(wrong)] == [
+        "T",
+        "T1",
+        "Q1",
+        "P",
+        "the headline does not stand in the text",
+        "no date",
     ]
+    assert list(errors(marked("{O1 PMI {L Kota Palu}}"))) == ["L inside O: 'PMI Kota Palu'"]
+    crossed = Marked("x", "Ani Budi", (Mark(0, 5, "Q", ("0",)), Mark(4, 8, "P", ("2",))))
+    assert "marks cross: 'Ani B', 'Budi'" in list(errors(crossed))
+
+
+@pytest.mark.parametrize(
+    ("source", "doubt"),
+    [
+        ("{P1 Ani} pergi. Ani pulang.", "'Ani' is P elsewhere"),
+        ("{P1 Ani} menegaskan semua siap.", "'menegaskan', and no statement"),
+        ("“Siap,” kata {P1 Ani}.", "'kata', and no statement"),
+        ("Buku “Lima cara menanam padi gogo” dibagikan.", "quotation marks without a mark"),
+        ("Kata {P1 Ani}: {Q1 Siap.}", "a direct statement opens without a quotation mark"),
+        ("{P1 Ibu Ani} hadir.", "an honorific in a name"),
+    ],
+)
+def test_doubts_are_found(source: str, doubt: str) -> None:
+    (found,) = doubts(marked(source))
+    assert found.startswith(doubt)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{P1 Ani} menegaskan {I1 semua siap.}",
+        "Dua kata itu jelas.",
+        "Buku {W “Lima cara menanam padi gogo”} dibagikan.",
+        "{P1 H. Sitorus} hadir.",
+        "Hal itu disampaikan di {L Palu}.",
+    ],
+)
+def test_nothing_to_doubt(source: str) -> None:
+    assert list(doubts(marked(source))) == []
+
+
+def test_an_error_ends_the_check_with_1(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (tmp_path / "a.txt").write_text("Halo {P1 Ani}\n---\ntitle: null\n", encoding="utf-8")
+    assert CliRunner().invoke(main, [str(tmp_path)]).exit_code == 0
+    (texts / "a.txt").write_text("Halo Ana\n", encoding="utf-8")
+    told = CliRunner().invoke(main, [str(tmp_path), str(texts)])
+    assert told.exit_code == 1
+    assert told.output.splitlines() == [
+        "a ERROR not the release from 7 on: 'i' for 'a'",
+        "1 releases, 1 errors, 0 doubts",
+    ]
+    (tmp_path / "b.txt").write_text("Halo {P1 Ani\n---\n", encoding="utf-8")
+    told = CliRunner().invoke(main, [str(tmp_path)])
+    assert (told.exit_code, "never closed" in told.output) == (1, True)
+
+
+def test_statements_agree_by_most_of_their_text_and_their_speaker() -> None:
+    one = marked("{P1 Ani} berharap agar {I1 jalan ini selesai sebelum Lebaran.} {P2 Budi} {Q2 “Ya.”}")
+    near = marked("{P1 Ani} berharap {I1 agar jalan ini selesai sebelum Lebaran.} {P2 Budi} {Q2 “Ya.”}")
+    other = marked("{P1 Ani} berharap agar {I2 jalan ini selesai sebelum Lebaran.} {P2 Budi} {Q2 “Ya.”}")
+    assert same_statements(one, near) == (2, 2, 2)
+    assert same_statements(one, other) == (1, 2, 2)
+    assert agreement([one], [near])[STATED] == (1.0, 2, 2)
 
 
 def test_a_file_without_a_footer_is_named(tmp_path: Path) -> None:

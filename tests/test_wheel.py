@@ -38,7 +38,7 @@ def test_what_is_in_it(wheel: Path) -> None:
         assert f"jubir/{file.relative_to(ROOT).as_posix()}" in names
     assert {"jubir/models/scores.json", "jubir/write/tables.tsv", "jubir/write/templates/report.html"} <= set(names)
     assert "jubir/py.typed" in names
-    assert not [name for name in names if name.startswith("jubir/train/")]
+    assert not [name for name in names if name.startswith(("jubir/train/", "jubir/seeds/marked/"))]
     assert not [name for name in names if "/work/" in name or name.endswith((".pyc", ".log", ".pt"))]
 
 
