@@ -6,7 +6,7 @@ OUTPUT ?= outputs
 CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: extract report test test-stanza torture lint evaluate bench train
+.PHONY: extract report test test-stanza torture lint evaluate bench docs train
 
 extract: $(VENV)/stamp        ## tables from the releases in INPUT
 	$(BIN)/jubir extract "$(INPUT)" --output "$(OUTPUT)"
@@ -33,6 +33,11 @@ evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in m
 bench: $(VENV)/stamp-bench    ## docs/bench.md: speed and memory beside other tools; half an hour
 	$(BIN)/python -m jubir.measure.bench
 
+docs: $(VENV)/stamp-docs      ## site/: docs/ as pages to read without a network; any warning or dead link ends it
+	rm -rf build/site site
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --fresh-env -d build/doctrees docs build/site
+	mv build/site site
+
 train: $(VENV)/stamp-train    ## models/default out of the corpora; hours, goes on where it was cut off
 	$(BIN)/python -m jubir.train "$(CORPORA)"
 
@@ -46,6 +51,7 @@ $(VENV)/stamp-test: EXTRAS = [test,dev]
 $(VENV)/stamp-train: EXTRAS = [train]
 $(VENV)/stamp-stanza: EXTRAS = [test,stanza]
 $(VENV)/stamp-bench: EXTRAS = [bench]
-$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train $(VENV)/stamp-stanza $(VENV)/stamp-bench: pyproject.toml | $(BIN)/python
+$(VENV)/stamp-docs: EXTRAS = [docs]
+$(VENV)/stamp $(VENV)/stamp-test $(VENV)/stamp-train $(VENV)/stamp-stanza $(VENV)/stamp-bench $(VENV)/stamp-docs: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(EXTRAS)"
 	touch $@

@@ -1,4 +1,4 @@
-"""What the READMEs say: their snippets run, their commands are understood, their examples are true."""
+"""What the READMEs say: their snippets run, their commands are understood, their examples are true; what pages of docs/ do to cells."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import csv
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 import pandas as pd
 import pytest
+from pages import blocks
 from test_formats import nasty
 
 from jubir.across.amend import amend
@@ -35,13 +34,6 @@ Tirta, 4 Juni 2024 – Pemerintah Kota Tirta meluncurkan program Pasar Pintar di
 
 “Pedagang tidak perlu lagi antre membayar retribusi,” kata Kepala Dinas Perdagangan Kota Tirta, Dr. Ani Lestari. Ia menambahkan bahwa 420 kios sudah terdaftar.
 """
-
-
-def blocks(readme: str, language: str) -> list[str]:
-    """The fenced blocks of a language, without the indentation that a list gives them."""
-    text = (ROOT / readme).read_text("utf-8")
-    return [re.sub(r"^   ", "", body, flags=re.M) if indent else body
-            for indent, body in re.findall(rf"^( *)```{language}\n(.*?)^ *```$", text, re.S | re.M)]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -72,22 +64,26 @@ def cells(table: Any) -> list[list[str]]:
     return [["" if cell is None else cell for cell in row] for row in rows]
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_python(
-    number: int, folder: Path, written: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("package", ["pandas", "duckdb"])
+def test_tables_are_read_cell_by_cell(
+    package: str, folder: Path, written: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snippets = blocks("README.md", "python")
-    assert ["pandas" in snippets[0], "duckdb" in snippets[1], len(snippets)] == [True, True, 2]
+    (snippet,) = (block for block in blocks("docs/how-to/pandas.md", "python") if f"import {package}" in block)
     monkeypatch.chdir(folder)
     names: dict[str, Any] = {}
-    exec(compile(snippets[number], "README.md", "exec"), names)
+    exec(compile(snippet, "pandas.md", "exec"), names)
     for name, rows in written.items():
         assert cells(names["table"](name)) == rows, name
-    result = names["result"]
-    assert "Lee Jeong Wook" in set(result["speaker"])
-    if number == 0:
-        body = result[result["speaker"] == "Lee Jeong Wook"]["organization"]
-        assert set(body) == {"Korea International Cooperation Agency"}
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_python(readme: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (snippet,) = blocks(readme, "python")
+    monkeypatch.chdir(folder)
+    names: dict[str, Any] = {}
+    exec(compile(snippet, readme, "exec"), names)
+    assert names["record"].quotes[0].speaker == "Sri Mulyani"
+    assert "Lee Jeong Wook" in set(names["quotes"]["speaker"])
 
 
 def in_r(text: str) -> str:
@@ -100,7 +96,7 @@ def test_r(folder: Path, written: dict[str, list[list[str]]]) -> None:
     program = shutil.which("Rscript")
     if program is None:
         pytest.skip("R is not installed")
-    (snippet,) = blocks("README.md", "r")
+    snippet = "".join(blocks("docs/how-to/r.md", "r"))
     tail = (
         'for (name in commandArgs(TRUE)) write.csv(table(name), paste0(name, ".r.csv"), row.names = FALSE, eol = "\\r\\n")\n'
         'write.csv(result, "result.r.csv", row.names = FALSE)\n'
@@ -113,21 +109,12 @@ def test_r(folder: Path, written: dict[str, list[list[str]]]) -> None:
     assert "Lee Jeong Wook" in (folder / "result.r.csv").read_text("utf-8")
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_sql(number: int, folder: Path) -> None:
-    snippets = blocks("README.md", "sql")
-    assert len(snippets) == 2
-    with closing(sqlite3.connect(folder / "outputs" / "jubir.sqlite")) as connection:
-        rows = connection.execute(snippets[number]).fetchall()
-    assert any("Lee Jeong Wook" in row or "migran" in str(row[-1]).casefold() for row in rows)
-
-
 def without_comments(block: str) -> str:
     return re.sub(r"\s+# .*", "", block)
 
 
 def test_both_readmes_have_the_same_blocks() -> None:
-    for language in ("python", "r", "sql", "sh"):
+    for language in ("python", "sh"):
         english, indonesian = (list(map(without_comments, blocks(name, language))) for name in READMES)
         assert indonesian
         assert not [block for block in indonesian if block not in english]
@@ -144,9 +131,9 @@ def test_commands_are_understood(readme: str) -> None:
         command.make_parser(click.Context(command)).parse_args(arguments)
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_the_corrections_shown_fit(readme: str, run: Run) -> None:
-    (example,) = blocks(readme, "csv")
+@pytest.mark.parametrize("page", ["docs/how-to/corrections.md", "docs/id/how-to/corrections.md"])
+def test_the_corrections_shown_fit(page: str, run: Run) -> None:
+    (example,) = blocks(page, "csv")
     corrections = parse_corrections(example)
     found = amend(run.records, corrections)
     assert (found.problems, found.absent) == ([], 0)
@@ -158,7 +145,7 @@ def test_the_corrections_shown_fit(readme: str, run: Run) -> None:
     assert after.quotes[2].speaker == after.people[1].name
     assert len(rulings(corrections)) == 1
     for what in WHATS:
-        assert f"`{what}`" in (ROOT / readme).read_text("utf-8")
+        assert f"`{what}`" in (ROOT / page).read_text("utf-8")
 
 
 def test_the_picture_is_true(extractor: Callable[[Release], Record]) -> None:

@@ -94,7 +94,7 @@ TABLE_OPTIONS = [
         "corrected",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help=f"A CSV of corrections (README). It is kept as {FILE} in the output folder and applied in later runs, too.",
+        help=f"A CSV of corrections (docs/how-to/corrections.md). It is kept as {FILE} in the output folder and applied in later runs, too.",
     ),
 ]
 
