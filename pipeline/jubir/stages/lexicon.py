@@ -59,6 +59,7 @@ REQUIRED = {
     "places": ("form", "variants", "kind", "example"),
     "dates": ("form", "variants", "kind", "number", "example"),
     "names": ("name", "kind", "strength", "example"),
+    "naming": ("form", "kind", "example"),
 }
 
 

@@ -1,0 +1,188 @@
+"""Normal forms: what the lexicon says of a name, a title, a body, a verb, wherever the reader found them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jubir.stages.canonical import plain
+from jubir.stages.lexicon import Lexicon, Row, Trie
+from jubir.stages.reading import Reading, Span
+from jubir.stages.units import UNIT
+
+# How many words before a name an affix may begin, and how far from a statement its verb may stand, in words.
+LONGEST_AFFIX = 6
+NEAR = 12
+STEP = re.compile(r"[\s,.]*")
+
+
+@dataclass(frozen=True)
+class Affix:
+    kind: str  # honorific, academic, religious, police, military, noble
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What shows the speaker of a statement: the words that name him, the verb of saying, and how he was found."""
+
+    place: tuple[int, int] | None
+    cue: str | None
+    how: str | None
+
+
+def cut(text: str) -> list[str]:
+    """Case-folded words and marks."""
+    return [match.group().casefold() for match in UNIT.finditer(text)]
+
+
+def trie_of(rows: Iterable[Row]) -> Trie:
+    trie = Trie()
+    for row in rows:
+        for form in row.forms:
+            trie.add(cut(form), row, form)
+    return trie
+
+
+class Normal:
+    """The lexicon as look-up tables over words; see the methods."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        tables = lexicon.tables
+        self.prefixes = trie_of(row for row in tables["affixes"] if row["side"] == "prefix")
+        self.suffixes = trie_of(row for row in tables["affixes"] if row["side"] == "suffix")
+        self.verbs = trie_of(tables["verbs"])
+        self.statuses = trie_of(tables["statuses"])
+        self.heads = trie_of(tables["organization_heads"])
+        self.pronouns = {form.casefold() for row in tables["pronouns"] if row["kind"] == "third" for form in row.forms}
+        self.bodies = {plain(form): row for row in tables["organizations"] for form in row.forms}
+        self.offices = {plain(form): row["organization"] for row in tables["offices"] for form in row.forms}
+        self.works = {form.casefold(): row["kind"] for row in tables["naming"] for form in row.forms}
+
+    def before(self, text: str, start: int) -> list[Affix]:
+        """The titles and forms of address right before a name, the first first."""
+        found: list[Affix] = []
+        units = [match for match in UNIT.finditer(text, max(0, start - 80), start)][-4 * LONGEST_AFFIX :]
+        low = [unit.group().casefold() for unit in units]
+        end = len(units)
+        while end:
+            for begin in range(max(0, end - LONGEST_AFFIX), end):
+                best = [m for m in self.prefixes.matches(low, begin, end) if ends_at(low, m[0], end)]
+                if best and not glued(text, units[begin].start()):
+                    row = best[-1][1]
+                    found.insert(0, Affix(row["kind"], text[units[begin].start() : units[end - 1].end()]))
+                    end = begin
+                    break
+            else:
+                break
+        return found
+
+    def behind(self, text: str, end: int) -> list[Affix]:
+        """The degrees right behind a name, commas between them."""
+        found: list[Affix] = []
+        units = list(UNIT.finditer(text, end, end + 120))
+        low = [unit.group().casefold() for unit in units]
+        i = 0
+        while i < len(units):
+            k = i + 1 if low[i] in (",", ".") else i
+            best = self.suffixes.longest(low, k, len(low)) if k < len(units) else None
+            if best is None or "\n" in text[end : units[k].start()]:
+                break
+            stop = best[0]
+            if stop < len(low) and low[stop] == "." and low[stop - 1] != "." and units[stop].start() == units[stop - 1].end():
+                if stop + 1 >= len(low) or low[stop + 1] == "," or not units[stop + 1].group()[:1].isupper():
+                    stop += 1
+            written = text[units[k].start() : units[stop - 1].end()]
+            if stop - k == 1 and written.islower():
+                break
+            found.append(Affix(best[1]["kind"], written))
+            i = stop
+        return found
+
+    def is_affix(self, text: str) -> bool:
+        """Whether a text is nothing but one title or degree."""
+        low = cut(text)
+        stop = len(low) - (low[-1:] == ["."])
+        tries = (self.prefixes, self.suffixes)
+        return any(end >= stop for trie in tries for end, _, _ in trie.matches(low, 0, len(low)))
+
+    def kind_of(self, forms: Iterable[str]) -> str | None:
+        """The kind of a body: of a body known by name, else of the word that opens its name."""
+        for form in forms:
+            row = self.bodies.get(plain(form))
+            if row is not None and row["kind"]:
+                return row["kind"]
+        for form in forms:
+            low = cut(form)
+            head = self.heads.longest(low, 0, len(low))
+            if head is not None and head[1]["kind"]:
+                return head[1]["kind"]
+        return None
+
+    def status_of(self, title: str) -> str:
+        """current, acting or former, by the word in front of a title (or behind it)."""
+        low = cut(title)
+        for i in (0, *range(1, len(low))):
+            row = self.statuses.longest(low, i, len(low))
+            if row is not None and row[1]["status"] in ("acting", "former"):
+                return row[1]["status"]
+        return "current"
+
+    def implied_by(self, title: str) -> str | None:
+        """The body that an office known by name implies."""
+        return self.offices.get(plain(title)) or None
+
+    def work_kind(self, text: str, start: int) -> str:
+        """theme, title, slogan …, by the words before the quotation marks; "term" where they say nothing."""
+        low = cut(text[max(0, start - 60) : start])
+        return next((self.works[word] for word in reversed(low[-3:]) if word in self.works), "term")
+
+    def shown(self, reading: Reading, said: Span, tail: Span | None, name: str | None) -> Shown:
+        """How the text shows who says it, and the verb that is nearest to the statement."""
+        text = reading.text
+        begin = max(0, said.start - 160)
+        begin = max(begin, text.rfind("\n", begin, said.start) + 1)
+        stop = text.find("\n", said.end, said.end + 160)
+        stop = min(len(text), said.end + 160) if stop < 0 else stop
+        place = self.verb_near(text, begin, said, stop)
+        cue = text[slice(*place)] if place else None
+        if tail is None:
+            return Shown(None, cue, None)
+        # The words of the clause: from the verb's side up to the mention.
+        if begin <= tail.start and tail.end <= stop and not (said.start <= tail.start and tail.end <= said.end):
+            written = " ".join(text[tail.start : tail.end].split())
+            how = "title" if tail.label == "TITLE" else "name" if written.casefold() == (name or "").casefold() else "short-name"
+            return Shown((tail.start, tail.end), cue, how)
+        for match in [*UNIT.finditer(text, begin, said.start)][::-1][:NEAR] + [*UNIT.finditer(text, said.end, stop)][:NEAR]:
+            if match.group().casefold() in self.pronouns:
+                return Shown(match.span(), cue, "pronoun")
+        if place and cue and cue.casefold().endswith("nya"):
+            return Shown((place[1] - 3, place[1]), cue, "nya")
+        return Shown(None, cue, "continued")
+
+    def verb_near(self, text: str, begin: int, said: Span, stop: int) -> tuple[int, int] | None:
+        """Where the verb of saying nearest to a statement stands: behind direct speech first, before indirect speech first."""
+        behind = [*UNIT.finditer(text, said.end, stop)][:NEAR]
+        before = [*UNIT.finditer(text, begin, said.start)][-NEAR:]
+        sides = (before, behind) if said.label == "INDIRECT" else (behind, before)
+        for units in sides:
+            low = [unit.group().casefold() for unit in units]
+            order = range(len(units)) if units is behind else range(len(units) - 1, -1, -1)
+            for i in order:
+                if units is behind and low[i] in (".", "!", "?") and i:
+                    break
+                match = self.verbs.longest(low, i, len(low))
+                if match is not None:
+                    return units[i].start(), units[match[0] - 1].end()
+        return None
+
+
+def ends_at(low: list[str], stop: int, end: int) -> bool:
+    """Whether a match ends at `end`, but for its full stop."""
+    return stop == end or stop == end - 1 and low[stop] == "."
+
+
+def glued(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1].isalnum()
