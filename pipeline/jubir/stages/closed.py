@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from jubir.stages.normal import Normal, cut
 from jubir.stages.reading import Link, Reading, Span
-from jubir.stages.units import DOUBLE, SINGLE, cut as units_of, find_stretches
+from jubir.stages.units import cut as units_of
+from jubir.stages.units import find_stretches
 
 # Words that tie a person to the body behind them where no title does, and a programme to who pays for it.
 FROM = frozenset(["dari"])
 PAID_BY = ("didanai", "dibiayai", "pendanaan", "dana", "hibah")
-MARKS = DOUBLE | SINGLE
 
 
 def closed_forms(reading: Reading, normal: Normal) -> Reading:
     """The reading with affiliations, funders and quotations inside quotations."""
     links = [*affiliations(reading, normal), *funders(reading)]
     return reading.add(children(reading), links)
+
+
+def without_titles(reading: Reading, normal: Normal) -> Reading:
+    """The reading with titles and degrees cut from the edges of people's names: "Ir. H. Hadi" is Hadi."""
+    places = {}
+    for span in reading.of("PER"):
+        start, end = normal.bare_name(reading.text, span.start, span.end)
+        if (start, end) != (span.start, span.end):
+            places[span] = replace(span, start=start, end=end)
+    return reading.moved(places) if places else reading
 
 
 def affiliations(reading: Reading, normal: Normal) -> Iterator[Link]:

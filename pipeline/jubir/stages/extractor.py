@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jubir.ingest.wraps import flowing
 from jubir.schema import Record, Release
-from jubir.stages.closed import closed_forms
+from jubir.stages.closed import closed_forms, without_titles
 from jubir.stages.laws import keep_laws
 from jubir.stages.lexicon import data_folder, load_lexicon
 from jubir.stages.normal import Normal
@@ -30,7 +30,7 @@ class Extractor:
     def read(self, text: str) -> Reading:
         """What is known of a text when all stages have seen it."""
         reading = self.reader(Reading(text))
-        reading = keep_laws(reading, self.normal)
+        reading = keep_laws(without_titles(reading, self.normal), self.normal)
         return closed_forms(reading, self.normal)
 
 

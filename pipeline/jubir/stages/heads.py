@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from jubir.stages.inputs import Inputs, portions, stretch_features
 from jubir.stages.pairs import Part
-from jubir.stages.tags import best_path, forbidden, tags_of_labels
+from jubir.stages.tags import best_path, forbidden, posteriors, tags_of_labels
 from jubir.stages.units import Stretch, Units
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -65,16 +65,19 @@ class Heads:
         h = h * self.weights["norm.weight"] + self.weights["norm.bias"]
         return np.concatenate([h, np.zeros((1, h.shape[1]), np.float32)]).astype(np.float32)
 
-    def tagged(self, h: Floats, u: Units, which: str, labels: Sequence[str]) -> list[Part]:
-        """The spans of the best tags; which: "names" or "said"."""
+    def tagged(self, h: Floats, u: Units, which: str, labels: Sequence[str]) -> dict[Part, float]:
+        """The spans of the best tags, each with how probable its least probable tag is; which: "names" or "said"."""
         scores = self.linear(h[:-1], which)
-        out: list[Part] = []
+        out: dict[Part, float] = {}
         for a, b in portions(u):
-            for i, tag in enumerate(best_path(scores[a:b], self.moves[which]), a):
-                if tag % 2:
-                    out.append((i, i + 1, labels[tag // 2]))
-                elif tag:
-                    out[-1] = (out[-1][0], i + 1, out[-1][2])
+            path = best_path(scores[a:b], self.moves[which])
+            if not any(path):
+                continue
+            sure = posteriors(scores[a:b], self.moves[which])[np.arange(b - a), path]
+            begins = [i for i, tag in enumerate(path) if tag % 2]
+            for i in begins:
+                end = next((k for k in range(i + 1, b - a) if path[k] != path[i] + 1), b - a)
+                out[a + i, a + end, labels[path[i] // 2]] = float(sure[i:end].min())
         return out
 
     def edges(self, h: Floats, spans: Sequence[tuple[int, int]]) -> Floats:

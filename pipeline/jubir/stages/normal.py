@@ -101,6 +101,25 @@ class Normal:
             i = stop
         return found
 
+    def bare_name(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The offsets of a name without the titles before it that are written with a stop, and without degrees behind it."""
+        units = [match.span() for match in UNIT.finditer(text, start, end)]
+        low = [text[a:b].casefold() for a, b in units]
+        first, last = 0, len(units)
+        while first < last:
+            match = self.prefixes.longest(low, first, last)
+            if match is None:
+                break
+            stop = match[0] + (match[0] < last and low[match[0]] == ".")
+            if low[stop - 1] != "." and match[1]["kind"] not in ("honorific", "police", "military") or stop >= last:
+                break
+            first = stop
+        for i in range(first + 1, last):
+            if low[i] == "," and self.suffixes.longest(low, i + 1, last) is not None:
+                last = i
+                break
+        return (units[first][0], units[last - 1][1]) if first < last else (start, end)
+
     def is_affix(self, text: str) -> bool:
         """Whether a text is nothing but one title or degree."""
         low = cut(text)

@@ -88,6 +88,7 @@ class Reader:
     facts: Facts
     session: Any  # onnxruntime.InferenceSession
     heads: Heads
+    least: dict[str, float]  # how probable a span of a label must be
 
     def __call__(self, reading: Reading) -> Reading:
         """The reading with the names, titles, statements and links that the text holds."""
@@ -109,14 +110,16 @@ class Reader:
     def decode(self, reading: Reading, x: Inputs, hidden: Floats) -> Reading:
         """What the heads make of the encoder's states."""
         h = self.heads.states(hidden, x.feats)
-        names = self.heads.tagged(h, x.u, "names", LABELS)
+        sure = self.heads.tagged(h, x.u, "names", LABELS)
+        names = [name for name, p in sure.items() if p >= self.least.get(name[2], 0.0)]
         held = self.heads.stretches(x, h, x.outer)
         speech = [(s.start, s.end, "DIRECT") for s, kind in zip(x.outer, held, strict=True) if kind == "DIRECT"]
         works = [(s.start, s.end, "WORK") for s, kind in zip(x.outer, held, strict=True) if kind == "WORK"]
-        reported = [
-            part for part in self.heads.tagged(h, x.u, "said", ("INDIRECT",)) if not spoken(part, speech)
-        ]
+        told = self.heads.tagged(h, x.u, "said", ("INDIRECT",))
+        least = self.least.get("INDIRECT", 0.0)
+        reported = [part for part, p in told.items() if p >= least and not spoken(part, speech)]
         said = sorted([*speech, *reported])
+        sure.update(told)
         spans = [*names, *said]
         links: list[tuple[str, int, int, float]] = []
         if names:
@@ -127,7 +130,7 @@ class Reader:
             give_owners(draft)
             give_speakers(draft)
             links = draft.links
-        placed = [Span(*x.u.chars(a, b), label) for a, b, label in spans]
+        placed = [Span(*x.u.chars(*part[:2]), part[2], round(sure.get(part, 1.0), 4)) for part in spans]
         return reading.add(
             [*placed, *(Span(*x.u.chars(a, b), label) for a, b, label in works)],
             [Link(label, placed[i], placed[j], round(p, 4)) for label, i, j, p in links],
@@ -265,4 +268,4 @@ def load_reader(folder: Path, *, threads: int = 1) -> Reader:
     session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
     with np.load(folder / "heads.npz") as file:
         weights = {name: file[name].astype(np.float32) for name in file.files}
-    return Reader(load_pieces(folder / "pieces.tsv"), facts, session, Heads(weights))
+    return Reader(load_pieces(folder / "pieces.tsv"), facts, session, Heads(weights), dict(head.get("least", {})))

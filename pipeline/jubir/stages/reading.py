@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 
@@ -52,6 +52,15 @@ class Reading:
         return replace(
             self, spans=tuple(sorted({*self.spans, *spans})), links=tuple(sorted({*self.links, *links}))
         )
+
+    def moved(self, places: Mapping[Span, Span]) -> Reading:
+        """The same with some spans in other places, and their links with them."""
+        spans = tuple(sorted({places.get(span, span) for span in self.spans}))
+        links = {
+            replace(link, head=places.get(link.head, link.head), tail=places.get(link.tail, link.tail))
+            for link in self.links
+        }
+        return replace(self, spans=spans, links=tuple(sorted(links)))
 
     def without(self, gone: Iterable[Span | Link]) -> Reading:
         """The same with less in it; a link whose span goes, goes too."""

@@ -34,3 +34,21 @@ def best_path(scores: Floats, moves: Floats) -> list[int]:
     for i in range(len(scores) - 1, 0, -1):
         path.append(int(back[i][path[-1]]))
     return path[::-1]
+
+
+def posteriors(scores: Floats, moves: Floats) -> Floats:
+    """(units, tags): how probable each tag is when all sequences count; scores and moves as for `best_path`."""
+    emit = np.exp(scores - scores.max(1, keepdims=True)).astype(np.float64)
+    step = np.exp(moves).astype(np.float64)
+    ahead = np.empty_like(emit)
+    behind = np.ones_like(emit)
+    state = step[-1] * emit[0]
+    ahead[0] = state / state.sum()
+    for i in range(1, len(emit)):
+        state = (ahead[i - 1] @ step[:-1]) * emit[i]
+        ahead[i] = state / state.sum()
+    for i in range(len(emit) - 2, -1, -1):
+        state = step[:-1] @ (emit[i + 1] * behind[i + 1])
+        behind[i] = state / state.sum()
+    both = ahead * behind
+    return np.asarray(both / both.sum(1, keepdims=True), np.float32)

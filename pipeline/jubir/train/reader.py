@@ -49,8 +49,9 @@ def learn(
     recipe: Recipe,
     work: Path,
     report: Callable[[object], None],
+    start: Params | None = None,
 ) -> Network:
-    """The network after all epochs; each is kept in WORK/reader.pt, so that a run that was cut off goes on."""
+    """The network after all epochs, `start` holding what it knows before; each is kept in WORK/reader.pt, so that a run that was cut off goes on."""
     torch.manual_seed(recipe.seed)
     pair_feats = next(
         pairs.feats[0].shape[1]
@@ -59,6 +60,8 @@ def learn(
         if pairs.feats
     )
     net = Network(encoder, facts.columns + len(LOOKS), pair_feats, frozen=recipe.frozen)
+    if start is not None:
+        net.load_state_dict(start)
     optimizer = optimizer_of(net, recipe)
     pool = pool_of(releases)
     steps = recipe.epochs * len(list(batches(releases, names_only, recipe, random.Random(0))))
