@@ -33,7 +33,7 @@ evaluate: $(VENV)/stamp       ## fails where a figure falls below its floor in m
 bench: $(VENV)/stamp-bench    ## docs/bench.md: speed and memory beside other tools; half an hour
 	$(BIN)/python -m jubir.measure.bench
 
-train: $(VENV)/stamp-train    ## models/default out of the corpora; hours, goes on where it was cut off
+train: $(VENV)/stamp-train    ## models/reader and models/syntax; hours, goes on where it was cut off; without CORPORA the reader alone
 	$(BIN)/python -m jubir.train "$(CORPORA)"
 
 $(BIN)/python:

@@ -18,6 +18,7 @@ from jubir.schema import Issue, Mention, Organization, Person, Quote, Record, Re
 pytest_plugins = ["torture"]
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
+GAPS = Path(__file__).parent / "sentence_gaps.txt"
 
 
 def block_network(event: str, arguments: tuple[Any, ...]) -> None:
@@ -34,6 +35,7 @@ sys.addaudithook(block_network)
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--torture", action="store_true", help="batches at full size; the figures go into docs/torture.md")
     parser.addoption("--update-golden", action="store_true", help="write what the tests find into tests/golden")
+    parser.addoption("--update-gaps", action="store_true", help="write which marked sentences are read wrong into tests/sentence_gaps.txt")
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def stand_in(release: Release) -> Record:
 @pytest.fixture
 def without_core(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands work on `stand_in`, so that a test of them is fast and fails for nothing that the core does."""
-    monkeypatch.setattr(jubir, "load", lambda *, model="default", parser="default": stand_in, raising=False)
+    monkeypatch.setattr(jubir, "load", lambda *, model="default": stand_in, raising=False)
     # In this process, since workers would load the real thing.
     monkeypatch.setattr("jubir.batch.batch.run_local", inline)
     load.cache_clear()
@@ -89,6 +91,17 @@ def inline(tasks: Sequence[Task], *, jobs: int, settings: Settings) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def extractor() -> Callable[[Release], Record]:
-    """The real extractor without a trained model, loaded once: what a test says of the rules holds whatever is trained."""
-    return jubir.load(model="none")
+def extractor() -> jubir.Extractor:
+    """The real extractor, loaded once."""
+    return jubir.load()
+
+
+@pytest.fixture(scope="session")
+def gaps(request: pytest.FixtureRequest) -> Iterator[set[str] | None]:
+    """With --update-gaps a set that becomes tests/sentence_gaps.txt; else None."""
+    if not request.config.getoption("--update-gaps"):
+        yield None
+        return
+    wrong: set[str] = set()
+    yield wrong
+    GAPS.write_text("".join(f"{name}\n" for name in sorted(wrong)), "utf-8")

@@ -270,7 +270,7 @@ def test_results_of_a_killed_run_are_kept(releases: Path, tmp_path: Path, monkey
     extract(releases, whole)
     seen: list[str] = []
 
-    def dying(*, model: str = "default", parser: str = "default") -> Callable[[Release], Record]:
+    def dying(*, model: str = "default") -> Callable[[Release], Record]:
         from conftest import stand_in
 
         def one(release: Release) -> Record:

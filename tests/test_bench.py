@@ -22,7 +22,7 @@ def test_they_are_written_and_counted(tmp_path: Path) -> None:
 
 def test_stages_take_time() -> None:
     assert all(seconds >= 0 for seconds in stages(2).values())
-    assert stages(2)["trained model"] > 0
+    assert stages(2)["encoder"] > 0
 
 
 def test_memory_is_measured_on_the_way() -> None:
@@ -35,7 +35,7 @@ def test_page() -> None:
     side = {"load": 1.0, "words": 1000.0, "documents": 3.0, "wall": 1.0, "cpu": 0.5, "peak": 200.0}
     figures = {
         "machine": "2 cores", "number": 3, "rounds": 1, "one": 1.5, "stages": {"trained model": 3.0, "names": 1.0},
-        "sides": {"jubir": side, "bare": side | {"cpu": 0.4}, "single": side | {"cpu": 0.8}},
+        "sides": {"jubir": side, "encoder": side | {"cpu": 0.4}},
         "load": 0.1, "memory": {1000: 190.0, 20000: 201.0}, "jobs": {1: [8.0, 9.0], 2: [5.0, 4.0]}, "growth": {100: (5.0, 30_000), 1000: (50.0, 300_000)},
     }  # fmt: skip
     page = markdown(figures)

@@ -48,8 +48,6 @@ def test_each_hostile_file_has_its_reason_and_costs_nothing_else(tmp_path: Path)
         str(inputs),
         "-o",
         str(output),
-        "--model",
-        "none",
         "--jobs",
         "2",
     ]

@@ -115,7 +115,7 @@ def test_no_file_and_no_message_holds_a_number_or_an_address(contacts: str, tmp_
     (inputs / "ani@pasar.contoh.id.txt").write_text("", "utf-8")
     (inputs / "iom.txt").write_bytes(SEED.read_bytes())
     (inputs / "letter.pdf").write_bytes((ROOT / "tests" / "files" / "letter.pdf").read_bytes())
-    command = ["extract", str(inputs), "-o", str(output), "--model", "none", "--format", "csv,jsonl,xlsx,sqlite"]
+    command = ["extract", str(inputs), "-o", str(output), "--format", "csv,jsonl,xlsx,sqlite"]
     hidden = [*command, "--contacts", contacts]
     # What an earlier run has kept goes, the formats that are not asked for again and the page included.
     assert CliRunner().invoke(main, command).exit_code == 1
@@ -154,7 +154,7 @@ def test_no_file_and_no_message_holds_a_number_or_an_address(contacts: str, tmp_
 def test_with_keep_they_are_there(tmp_path: Path) -> None:
     (tmp_path / "satu.txt").write_text(ADDRESSED, "utf-8")
     run = CliRunner().invoke(
-        main, ["extract", str(tmp_path / "satu.txt"), "-o", str(tmp_path / "out"), "--model", "none"]
+        main, ["extract", str(tmp_path / "satu.txt"), "-o", str(tmp_path / "out")]
     )
     assert run.exit_code == 0
     assert SECRETS.search((tmp_path / "out" / "contacts.csv").read_text("utf-8"))

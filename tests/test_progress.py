@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import ROOT
 
-from jubir.batch import progress, task, workers
+from jubir.batch import progress, workers
 from jubir.batch.progress import Mode
 from jubir.batch.task import Receipt
 
@@ -76,19 +74,3 @@ def test_a_pipe_that_is_closed_gives_no_traceback(command: list[str]) -> None:
 def test_a_worker_has_one_thread_for_products() -> None:
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
     assert {workers.ONE_THREAD[name] for name in names} == {"1"}
-
-
-def test_a_task_is_read_in_a_memory_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What spaCy learns of words while a task is read is forgotten with it."""
-    import jubir
-    from jubir.batch.task import Input, Settings
-    from jubir.ingest.inputs import Item
-
-    extractor: Any = jubir.load(model="none")
-    monkeypatch.setattr(task, "load", lambda model, parser="default": extractor)
-    text = "Judul\n\nJAKARTA – " + " ".join(f"kata{n}xyz" for n in range(500)) + "."
-    receipt = task.process_task([Input("k", Item("a.txt", text=text))], tmp_path / "s.jsonl", settings=Settings("none"))
-    assert (receipt.done, receipt.failed) == (1, 0)
-    assert "kata7xyz" not in extractor.nlp.vocab.strings
-    extractor.nlp.make_doc("kata7xyz")
-    assert "kata7xyz" in extractor.nlp.vocab.strings, "outside a zone it would be remembered"

@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def extract(*command: str | Path, **environment: str) -> list[str]:
     """The paths of the releases that two workers have read."""
     done = subprocess.run(
-        [*map(str, command), "extract", "in", "-o", "out", "--jobs", "2", "--model", "none"],
+        [*map(str, command), "extract", "in", "-o", "out", "--jobs", "2"],
         env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | environment,
         capture_output=True,
         text=True,

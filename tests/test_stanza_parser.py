@@ -19,7 +19,6 @@ from conftest import ROOT
 from spacy.tokens import Doc, Span
 
 from jubir.cli import main
-from jubir.stages.extractor import Extractor, load, parse
 from jubir.stages.parse import blank
 from jubir.stages.sentences import load_parser
 from jubir.stages.stanza_parser import StanzaMissing, Unit, analysed, load_stanza
@@ -102,7 +101,7 @@ def test_heads_that_are_no_tree_are_refused() -> None:
 
 def test_without_stanza_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "stanza", None)
-    for arguments in (("show", SAMPLES[0], "--model", "none", "--parser", "stanza"), ("models", "stanza")):
+    for arguments in (("parse", SAMPLES[0], "--parser", "stanza"), ("models", "stanza")):
         result = jubir(*arguments)
         assert result.exit_code == 1
         assert result.stderr == "Error: the parser stanza needs the extra [stanza]: pip install 'jubir[stanza]'\n"
@@ -110,7 +109,7 @@ def test_without_stanza_one_line_says_what_to_install(monkeypatch: pytest.Monkey
 
 @needs_stanza
 def test_without_weights_one_line_says_what_to_do(tmp_path: Path) -> None:
-    result = jubir("show", SAMPLES[0], "--model", "none", "--parser", tmp_path)
+    result = jubir("parse", SAMPLES[0], "--parser", tmp_path)
     assert result.exit_code == 1
     assert result.stderr.startswith(
         f"Error: no Indonesian weights of stanza in {tmp_path}: run `jubir models stanza` on"
@@ -127,7 +126,7 @@ def test_a_folder_without_all_weights_is_told_of(tmp_path: Path, resources: dict
 
 
 def test_a_parser_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
-    result = jubir("show", SAMPLES[0], "--parser", tmp_path / "tiada")
+    result = jubir("parse", SAMPLES[0], "--parser", tmp_path / "tiada")
     assert result.exit_code == 2
     assert "is neither default, stanza nor a folder" in result.stderr
 
@@ -137,7 +136,7 @@ def test_a_parser_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
 
 @functools.lru_cache(maxsize=1)
 def ours() -> Callable[[str], Doc]:
-    """Our own parser, that of the default model."""
+    """Our own parser."""
     return load_parser()
 
 
@@ -172,17 +171,17 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def second(weights: Path) -> Extractor:
-    return load(model="none", parser=str(weights))
+def second(weights: Path) -> Callable[[str], Doc]:
+    return load_parser(str(weights))
 
 
 @needs_stanza
 @pytest.mark.slow
 @pytest.mark.parametrize("file", SAMPLES[-HELD_OUT:], ids=lambda file: file.stem)
-def test_the_analysis_lands_on_our_tokens(file: Path, second: Extractor) -> None:
+def test_the_analysis_lands_on_our_tokens(file: Path, second: Callable[[str], Doc]) -> None:
     """On releases that were held out: text and tokens are ours, and classes and heads are those that were taught."""
     text = file.read_text("utf-8-sig")
-    found = parse(text, second)
+    found = second(text)
     assert found.text == text
     assert [token.text for token in found] == [token.text for token in blank().make_doc(text)]
     assert found.has_annotation("DEP") and found.has_annotation("SENT_START")
@@ -197,30 +196,23 @@ def test_the_analysis_lands_on_our_tokens(file: Path, second: Extractor) -> None
 
 @needs_stanza
 @pytest.mark.slow
-def test_a_word_with_a_clitic_is_one_token(second: Extractor) -> None:
+def test_a_word_with_a_clitic_is_one_token(weights: Path) -> None:
     """stanza makes two words of it, kata + nya; the Doc has one, with what stanza says of the stem."""
     text = "“Kami siap,” katanya.\nMenurutnya, keluarganya senang."
-    assert second.parser is not None
-    split = [[word.text for word in token.words] for s in second.parser.run(text).sentences for token in s.tokens]
+    second = load_stanza(weights)
+    split = [[word.text for word in token.words] for s in second.run(text).sentences for token in s.tokens]
     assert ["kata", "nya"] in split
-    tokens = {token.text: token for token in parse(text, second)}
+    tokens = {token.text: token for token in second(blank().make_doc(text))}
     assert (tokens["katanya"].lemma_, tokens["katanya"].pos_) == ("kata", "VERB")
     assert "keluarganya" in tokens
 
 
 @needs_stanza
 @pytest.mark.slow
-def test_the_tables_come_out_as_with_our_own_parser(weights: Path, tmp_path: Path) -> None:
-    """All stages behind the parser run unchanged, through the command, and twice with the same bytes."""
-    inputs = [str(file) for file in SAMPLES[-HELD_OUT:]]
-    for name, parser in (("ours", "default"), ("one", weights), ("two", weights)):
-        result = jubir("extract", *inputs, "-o", tmp_path / name, "--model", "none", "--parser", parser)
-        assert result.exit_code == 0, result.output
-    one, two, ours = ((tmp_path / name / "records.jsonl").read_bytes() for name in ("one", "two", "ours"))
-    assert one == two
-    assert [json.loads(line)["people"] for line in one.splitlines()] == [
-        json.loads(line)["people"] for line in ours.splitlines()
-    ]
+def test_the_command_gives_the_same_bytes_twice(weights: Path) -> None:
+    one, two = (jubir("parse", *SAMPLES[-HELD_OUT:], "--parser", weights) for _ in range(2))
+    assert one.exit_code == 0, one.output
+    assert one.stdout == two.stdout and one.stdout.count("# newdoc") == HELD_OUT
 
 
 # --- fetching ----------------------------------------------------------------------------------------------------

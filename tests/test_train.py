@@ -1,20 +1,19 @@
-"""The training side: marks, deduplication, clitics, whole spans, and the models that ship. No torch needed."""
+"""The training side: marks, deduplication, clitics, texts to learn from, and the models that ship."""
 
 from __future__ import annotations
 
 import random
 from pathlib import Path
 
-import numpy as np
 import pytest
 import spacy
 from spacy.vocab import Vocab
 
-from jubir.measure.marked import LABELS, MarkedText, read_markup
-from jubir.stages.encoder import Pieces, best_path, forbidden, spans_of_path, tags_of_labels, units, windows
+from jubir.measure.marked import MarkedText, read_markup
 from jubir.stages.lexicon import data_folder
-from jubir.train.augment import documents, joined, names_of, varied
+from jubir.train.augment import names_of, varied
 from jubir.train.corpora import clean_raw, detokenize, grams, read_iob, without_overlap, words_of
+from jubir.train.releases import marked_releases, names_only
 from jubir.train.treebanks import doc_of, read_trees
 
 TREE = """# text = Ani menyetujuinya.
@@ -61,14 +60,6 @@ def shown(text: MarkedText) -> list[tuple[str, str]]:
     return [(text.text[start:end], label) for start, end, label in text.spans]
 
 
-def test_joined_paragraphs_keep_their_mentions() -> None:
-    parts = [read_markup("[Ani](PER) hadir."), read_markup("Kata [Budi](PER) di [Bandung](LOC).")]
-    assert joined(parts).text == "Ani hadir.\n\nKata Budi di Bandung."
-    assert shown(joined(parts)) == [("Ani", "PER"), ("Budi", "PER"), ("Bandung", "LOC")]
-    assert documents(parts, (1,), random.Random(1)) == parts
-    assert documents(parts, (50,), random.Random(1)) == [joined(parts)]
-
-
 def test_exchanged_names_are_marked_where_they_stand() -> None:
     text = read_markup("kata [Ani](PER) dari [Dinas Pasar](ORG), bukan [Budi](PER).")
     names = names_of([read_markup("[Citra Lestari](PER) [PT Maju](ORG)")])
@@ -93,36 +84,43 @@ def test_clitics_stay_with_their_word() -> None:
     ]
 
 
-def test_the_best_path_never_starts_inside_a_mention() -> None:
-    tags = tags_of_labels(("PER", "ORG"))
-    moves = np.where(forbidden(tags), -1e4, 0.0).astype(np.float32)
-    scores = np.zeros((3, len(tags)), np.float32)
-    scores[:, tags.index("I-PER")] = 5
-    scores[1, tags.index("I-ORG")] = 6
-    path = best_path(scores, moves)
-    assert [tags[i] for i in path] == ["B-PER", "I-PER", "I-PER"]
-    assert spans_of_path(path, tags, [(0, 2), (3, 5), (6, 8)]) == [(0, 8, "PER")]
+def test_texts_with_names_alone_become_marked_releases(tmp_path: Path) -> None:
+    file = tmp_path / "s.txt"
+    file.write_text("[Ani](PER) dari [Dinas Pasar](ORG) membaca [Padi](WORK).\n" * 13, "utf-8")
+    first, second = names_only(file)
+    assert (first.name, second.name, first.text.count("\n")) == ("s-0", "s-1", 11)
+    assert [(first.text[m.start : m.end], m.code) for m in first.marks[:2]] == [("Ani", "P"), ("Dinas Pasar", "O")]
+    assert len(second.marks) == 2
 
 
-def test_pieces_prefer_the_probable_and_survive_the_unknown() -> None:
-    pieces = Pieces({"▁a": (4, -2.0), "b": (5, -2.0), "▁ab": (6, -3.0), "▁": (7, -4.0)})
-    assert pieces.encode("ab aß", units("ab aß")) == ([6, 4, 3], [0, 1])
+def test_marked_releases_are_read_where_there_are_any(tmp_path: Path) -> None:
+    (tmp_path / "satu.txt").write_text("{P1 Ani} hadir.\n---\ntitle: -\n", "utf-8")
+    [release] = marked_releases(tmp_path, tmp_path / "nowhere")
+    assert (release.text, [mark.code for mark in release.marks]) == ("Ani hadir.", ["P"])
 
 
-def test_windows_hold_every_unit_once() -> None:
-    text = "Kata satu, dua. " * 300 + "\n" + "x" * 5000 + "\n\nakhir"
-    assert [unit for window in windows(text) for unit in window] == units(text)
-    assert max(map(len, windows(text))) <= 160
+SYNTAX = data_folder("models") / "syntax"
 
 
-DEFAULT = data_folder("models") / "default"
+def test_the_syntax_pipeline_is_small_and_has_no_pickle() -> None:
+    nlp = spacy.load(SYNTAX)
+    assert nlp.pipe_names[0] == "jubir_sentences" and "parser" in nlp.pipe_names
+    assert not [path for path in SYNTAX.rglob("*") if path.suffix in {".pkl", ".pickle", ".pt"}]
+    assert sum(path.stat().st_size for path in SYNTAX.rglob("*") if path.is_file()) < 40 * 2**20
 
 
-@pytest.mark.skipif(not DEFAULT.is_dir(), reason="models/default is not there")
-def test_the_default_model_names_and_has_no_pickle() -> None:
-    nlp = spacy.load(DEFAULT)
-    assert set(nlp.get_pipe("ner").labels) == set(LABELS)  # type: ignore[attr-defined, unused-ignore]
-    doc = nlp("Menteri Pertanian Amran Sulaiman mengunjungi Kota Bandung, Senin.")
-    assert ("Kota Bandung", "LOC") in [(ent.text, ent.label_) for ent in doc.ents]
-    assert not [path for path in Path(DEFAULT).rglob("*") if path.suffix in {".pkl", ".pickle", ".pt"}]
-    assert sum(path.stat().st_size for path in DEFAULT.rglob("*") if path.is_file()) < 40 * 2**20
+def test_the_encoder_that_ships_is_where_training_may_start() -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    import numpy as np
+    import torch
+
+    from jubir.stages.reader import load_reader, reader_folder
+    from jubir.train.network import encode
+    from jubir.train.start import encoder_of
+
+    params = encoder_of(reader_folder("default") / "encoder.onnx")
+    ids = np.arange(4, 44).reshape(1, 40)
+    own = encode(params, torch.from_numpy(ids), torch.ones(1, 40, dtype=torch.bool)).numpy()
+    shipped = load_reader(reader_folder("default")).session.run(None, {"ids": ids})[0]
+    assert np.corrcoef(own.ravel(), shipped.ravel())[0, 1] > 0.98

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jubir.schema import Record, Release
     from jubir.stages.extractor import Extractor, extract, load
-    from jubir.stages.parse import cut_with
 
 __version__ = "0.1.0"
-__all__ = ["Extractor", "Record", "Release", "cut_with", "extract", "load"]
+__all__ = ["Extractor", "Record", "Release", "extract", "load"]
 
 
 def __getattr__(name: str) -> Any:
-    # spaCy takes a second to import; --help, a run without anything new and the process that minds the workers need none of it.
+    # What reads takes a moment to import; --help and the process that minds the workers need none of it.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from jubir.stages import extractor

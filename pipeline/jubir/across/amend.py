@@ -11,7 +11,7 @@ from typing import Any
 
 from jubir.across.corrections import Correction, Ruling
 from jubir.schema import ENTITIES, PLACED, Organization, Person, Program, Quote, Record, place_id
-from jubir.stages.records import find_issues
+from jubir.stages.record import find_issues
 
 RULE = "correction"
 Entity = Person | Organization | Program

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from jubir.across.canonical import Canon, part_of
 from jubir.across.resolve import Evidence
 from jubir.schema import MergeCandidate
-from jubir.stages.canonical import Canon
-from jubir.stages.entities import part_of
 
 # A block of more identities than this shares a word too common to say anything; whole names are compared elsewhere.
 BLOCK = 60
@@ -176,7 +175,7 @@ def skeleton(word: str) -> str:
 def alike(one: str, other: str, *, canon: Canon) -> bool:
     """True where two names are spellings of one, as far as letters tell.
 
-    >>> from jubir.stages.canonical import canon
+    >>> from jubir.across.canonical import canon
     >>> alike("yayasan cipta mulia", "yayasan cipta mullya", canon=canon())
     True
     >>> alike("kementerian kehutanan", "kementerian kesehatan", canon=canon())

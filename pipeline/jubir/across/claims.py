@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from jubir.across.canonical import Canon, Office
 from jubir.schema import Record
-from jubir.stages.canonical import Canon, Office, plain
+from jubir.stages.normal import plain
 
 
 @dataclass(frozen=True)

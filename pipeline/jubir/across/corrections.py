@@ -146,7 +146,7 @@ def rulings(corrections: Iterable[Correction]) -> list[Ruling]:
 
 def without_contacts(corrections: Iterable[Correction]) -> list[Correction]:
     """The corrections as a run may keep them that hides telephone numbers and addresses."""
-    # Here and not above: it needs the lexicon, and with it spaCy.
+    # Here and not above: it needs the lexicon.
     from jubir.stages.privacy import mask
 
     return [

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from jubir.across.candidates import Known, propose
+from jubir.across.canonical import canon
 from jubir.across.claims import Claim, Held, gather
 from jubir.across.corrections import Ruling
 from jubir.across.resolve import (
@@ -27,7 +28,7 @@ from jubir.across.resolve import (
 )
 from jubir.across.rulings import decide, settle, told_apart
 from jubir.schema import Identity, IdentityMember, IdentityRole, MergeCandidate, Record
-from jubir.stages.canonical import canon, plain
+from jubir.stages.normal import plain
 
 PREFIX = {"person": "per-", "organization": "org-"}
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from jubir.across.canonical import Canon, part_of
 from jubir.across.claims import Claim
-from jubir.stages.canonical import Canon, plain
-from jubir.stages.entities import part_of
+from jubir.stages.normal import plain
 
 Id = tuple[str, str]
 # Everything is sent out from there: the dateline says nothing of the region.

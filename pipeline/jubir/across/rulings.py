@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jubir.across.claims import Claim
 from jubir.across.corrections import CorrectionError, Ruling
 from jubir.across.resolve import Groups, Id
-from jubir.stages.canonical import plain
+from jubir.stages.normal import plain
 
 
 class Contradiction(CorrectionError):

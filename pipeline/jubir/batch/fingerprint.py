@@ -15,7 +15,7 @@ from jubir import __version__
 from jubir.batch.journal import digest
 from jubir.batch.task import Settings
 from jubir.stages.lexicon import data_folder
-from jubir.stages.stanza_parser import weights_folder
+from jubir.stages.reader import reader_folder
 
 CODE = Path(__file__).parent.parent
 
@@ -26,9 +26,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "jubir": __version__,
         "code_sha256": hash_of(CODE, "**/*.py", leave_out="train"),
         "lexicon_sha256": hash_of(data_folder("seeds") / "lexicon", "*"),
-        "model": settings.model if settings.model in ("default", "accurate", "none") else "folder",
-        "model_sha256": model_hash(settings.model),
-        **parser_of(settings),
+        "model": settings.model if settings.model == "default" else "folder",
+        "model_sha256": hash_of(reader_folder(settings.model), "*"),
         "limits": asdict(settings.limits),
         "contacts": settings.contacts,
         "versions": {"python": platform.python_version(), **libraries()},
@@ -38,21 +37,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
 def key_part(values: dict[str, Any]) -> str:
     """A configuration as a short text."""
     return digest([json.dumps(values, sort_keys=True)])
-
-
-def parser_of(settings: Settings) -> dict[str, Any]:
-    """What stands for the second parser; nothing where there is none. Raises StanzaMissing without its weights."""
-    folder = weights_folder(settings.parser)
-    if folder is None:
-        return {}
-    return {"parser": "stanza", "parser_sha256": hash_of(folder, "id/**/*"), "stanza": metadata.version("stanza")}
-
-
-def model_hash(model: str) -> str | None:
-    if model == "none":
-        return None
-    folder = data_folder("models") / model if model in ("default", "accurate") else Path(model)
-    return hash_of(folder, "**/*")
 
 
 def hash_of(folder: Path, pattern: str, *, leave_out: str | None = None) -> str:

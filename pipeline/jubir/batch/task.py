@@ -13,11 +13,11 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from jubir.batch.run import Done, Extract, process
 from jubir.ingest.inputs import LIMITS, Failure, Item, Limits
@@ -38,7 +38,6 @@ class Settings:
     seconds: float = 30.0
     memory_bytes: int = 2_000_000_000
     contacts: Contacts = "keep"
-    parser: str = "default"
 
 
 @dataclass(frozen=True)
@@ -74,12 +73,12 @@ def process_task(inputs: Sequence[Input], out_path: Path, *, settings: Settings)
     An input that takes more than its seconds ends this process; called again, it goes on behind that input. OSError where the disk
     refuses; what loading the model raises.
     """
-    extractor = load(settings.model, settings.parser)
+    extractor = load(settings.model)
     earlier = left_over(out_path)
     lines = dict(earlier.lines)
     exhausted = False
     mine = out_path.with_suffix(f".{platform.node()}-{os.getpid()}-{time.monotonic_ns()}.part")
-    with mine.open("w", encoding="utf-8") as part, memory_zone(extractor), watched(mine, settings) as watch:
+    with mine.open("w", encoding="utf-8") as part, watched(mine, settings) as watch:
         for entry in inputs:
             if entry.key in lines:
                 continue
@@ -119,17 +118,11 @@ def receipt_of(out_path: Path) -> Receipt:
 
 
 @lru_cache(maxsize=1)
-def load(model: str, parser: str = "default") -> Extract:
+def load(model: str) -> Extract:
     """The extractor, loaded once a process."""
     import jubir
 
-    return jubir.load(model=model, parser=parser)
-
-
-def memory_zone(extractor: Extract) -> AbstractContextManager[Any]:
-    """spaCy forgets, at its end, the words that it met; what is kept of a release is plain Python and no part of a Doc."""
-    nlp = getattr(extractor, "nlp", None)
-    return nlp.memory_zone() if nlp is not None else nullcontext()
+    return jubir.load(model=model)
 
 
 @contextmanager

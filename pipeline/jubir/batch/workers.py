@@ -21,7 +21,7 @@ from pathlib import Path
 from jubir.batch.search_path import safe_start, without_working_folder
 from jubir.batch.task import DEATHS, Input, Receipt, Settings, load, process_task
 
-# spaCy's strings and our caches grow; a new worker costs a second or two, which is little among so many releases.
+# Caches grow; a new worker costs a second or two, which is little among so many releases.
 INPUTS_A_WORKER = 5_000
 # Two workers with as many threads each as there are processors would only get in each other's way.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
@@ -81,7 +81,7 @@ def run_local(tasks: Sequence[Task], *, jobs: int, settings: Settings) -> Iterat
 
 
 def hire(settings: Settings) -> Worker:
-    """A new worker. It is forked off a process that has imported spaCy and nothing else, where the system can do that."""
+    """A new worker. It is forked off a process that has imported what it needs and loaded nothing, where the system can do that."""
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
@@ -146,7 +146,7 @@ def serve(pipe: Connection, settings: Settings) -> None:
     limit_memory(settings.memory_bytes)
     with contextlib.suppress(EOFError, ConnectionError):
         try:
-            load(settings.model, settings.parser)
+            load(settings.model)
         except (OSError, ValueError) as error:
             pipe.send(Broken(str(error)))
             return

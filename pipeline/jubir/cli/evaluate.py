@@ -26,7 +26,7 @@ from jubir.measure.markup import confusion_of, evaluate_markup, table_of
     "--markup",
     type=FOLDER,
     metavar="DIR",
-    help="Measure names on the marked-up .txt files of DIR instead: the model alone, and the tag stage.",
+    help="Measure names on the marked-up .txt files of DIR instead.",
 )
 @click.option("--gate", is_flag=True, help="Compare with the floors in models/scores.json; run it in the repository.")
 @click.option("--update", is_flag=True, help="With --gate: raise the floors to the figures.")
@@ -46,7 +46,7 @@ def evaluate(context: click.Context, /, gold: Path | None, texts: Path | None, m
     GOLD_DIR holds one JSON file a release, named like the release's .txt file in the folder that --texts gives.
 
     With --markup DIR the names of marked-up releases are measured, a label a line, and which label stands where the
-    mark-up has which; with --json as {"model": {"PER": {p, r, f}, ...}, "stage": {...}}.
+    mark-up has which; with --json as {"PER": {p, r, f}, ...}.
 
     \b
     Examples:
@@ -78,20 +78,19 @@ def evaluate(context: click.Context, /, gold: Path | None, texts: Path | None, m
 
 
 def _markup(folder: Path, extractor: Any, *, as_json: bool) -> None:
-    """Prints what the model and the tag stage find of the marked names of a folder."""
+    """Prints what is found of the marked names of a folder."""
     try:
         scores = evaluate_markup(folder, extractor=extractor)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps({side: part.figures() for side, part in scores.items()}))
+        click.echo(json.dumps(scores.figures()))
         return
     for line in table_of(scores):
         click.echo(line)
-    for side, part in scores.items():
-        click.echo(f"\n{side}: found (columns) for what is marked (rows)")
-        for line in confusion_of(part):
-            click.echo(line)
+    click.echo("\nfound (columns) for what is marked (rows)")
+    for line in confusion_of(scores):
+        click.echo(line)
 
 
 def _gate(extractor: Extract, dev: Path, update: bool, allow_regression: bool) -> int:

@@ -20,10 +20,9 @@ from jubir.batch.run import Run
 from jubir.batch.shards import Unfit, join, run_shard
 from jubir.batch.task import Settings
 from jubir.batch.workers import Broken
-from jubir.cli.options import FOLDER, LIMITS, MODEL, PARSER, TABLES, tell
+from jubir.cli.options import FOLDER, LIMITS, MODEL, TABLES, tell
 from jubir.ingest.inputs import Limits, find
 from jubir.stages.privacy import CONTACTS, Contacts, without_addresses
-from jubir.stages.stanza_parser import StanzaMissing
 from jubir.write.report import REPORT
 
 
@@ -46,7 +45,6 @@ def _part(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="Telephone numbers and mail addresses: keep them, mask them everywhere, or mask them and drop the table of contacts.",
 )
 @MODEL
-@PARSER
 @click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="How many worker processes.")
 @click.option("--fresh", is_flag=True, help="Forget what earlier runs into the same folder have done.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first input that fails, and leave the tables as they are.")
@@ -105,7 +103,7 @@ def extract(
     limits = Limits(options["max_bytes"], options["max_characters"])
     contacts: Contacts = options["contacts"]
     memory = options["max_memory"] * 1_000_000
-    settings = Settings(options["model"], limits, options["timeout"], memory, contacts, options["parser"])
+    settings = Settings(options["model"], limits, options["timeout"], memory, contacts)
     if options["scheduler"] and options["engine"] != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
     how = How(**{name: options[name] for name in ("jobs", "engine", "scheduler", "fresh", "fail_fast")})
@@ -191,8 +189,6 @@ def expected(output: Path) -> Iterator[None]:
         raise Exit(1) from error
     except CorrectionError as error:
         raise click.BadParameter(str(error), param_hint="--corrections") from error
-    except StanzaMissing as error:
-        raise click.ClickException(str(error)) from error
     except (Busy, Broken, Unfit) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:

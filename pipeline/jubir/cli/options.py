@@ -11,7 +11,6 @@ import click
 from jubir.across.corrections import FILE
 from jubir.batch.run import Extract
 from jubir.ingest.inputs import Failure
-from jubir.stages.stanza_parser import StanzaMissing
 from jubir.write.files import DEFAULT_FORMATS, FORMATS, MissingExtra, check
 from jubir.write.profiles import PROFILES
 
@@ -32,11 +31,11 @@ def _one_of_or_folder(*names: str) -> Callable[[click.Context, click.Parameter, 
 
 MODEL = click.option(
     "--model",
-    callback=_one_of_or_folder("default", "accurate", "none"),
+    callback=_one_of_or_folder("default"),
     default="default",
     show_default=True,
-    metavar="default|accurate|none|PATH",
-    help="The trained parts: default (small and fast), accurate (slower; needs the extra [accurate]), none (rules and lexicon alone), or a folder.",
+    metavar="default|PATH",
+    help="The trained reader: default (that of jubir), or the folder of another one.",
 )
 
 
@@ -46,7 +45,7 @@ PARSER = click.option(
     default="default",
     show_default=True,
     metavar="default|stanza|PATH",
-    help="What analyses sentences: default (the model's own parser, which extract and show do without), stanza (needs the extra [stanza] and `jubir models stanza`), or a folder of stanza's weights.",
+    help="What analyses sentences: default (jubir's own), stanza (needs the extra [stanza] and `jubir models stanza`), or a folder of stanza's weights.",
 )
 
 
@@ -128,14 +127,12 @@ def tell(failures: Iterable[Failure]) -> None:
         click.echo(f"{failure.path}: {failure.message} [{failure.code}]", err=True)
 
 
-def extractor(model: str, parser: str = "default") -> Extract:
-    """The extractor with the trained parts that the user named."""
-    # Here and not above: spaCy takes a second to import, and --help needs nothing of it.
+def extractor(model: str) -> Extract:
+    """The extractor with the reader that the user named."""
+    # Here and not above: what it imports takes a second, and --help needs nothing of it.
     import jubir
 
     try:
-        return jubir.load(model=model, parser=parser)
-    except StanzaMissing as error:
-        raise click.ClickException(str(error)) from error
+        return jubir.load(model=model)
     except (OSError, ValueError) as error:
         raise click.UsageError(f"the lexicon or the model {model!r} cannot be loaded: {error}") from error

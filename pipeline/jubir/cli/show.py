@@ -19,9 +19,8 @@ from jubir.write.show import print_record
 @click.argument("file", metavar="FILE")
 @click.option("--why", is_flag=True, help="Add to each row the rule that made it and the words that it rests on.")
 @MODEL
-@PARSER
 @click.pass_context
-def show(context: click.Context, file: str, why: bool, model: str, parser: str) -> None:
+def show(context: click.Context, file: str, why: bool, model: str) -> None:
     """Show one release: who says what, in which role.
 
     People with their roles, organizations, programs, quotes with their speakers, contacts, and the doubts.
@@ -33,7 +32,7 @@ def show(context: click.Context, file: str, why: bool, model: str, parser: str) 
     if Path(file).is_dir():
         raise click.BadParameter(f"{file!r} is a folder; extract reads folders", param_hint="FILE")
     found = find([file])
-    run = collect(found, process_all(found.items, extractor=extractor(model, parser)) if found.items else ())
+    run = collect(found, process_all(found.items, extractor=extractor(model)) if found.items else ())
     console = Console()
     for record in run.records:
         print_record(record, console=console, why=why)

@@ -22,22 +22,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from jubir.schema import Release
 from jubir.stages.lexicon import data_folder, load_lexicon
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
 SIDES = {
-    "jubir": "jubir, --model default",
-    "rules": "jubir, --model none",
-    "bare": "spaCy, `nlp.pipe` on the names of models/default alone",
-    "single": "spaCy, the same a text at a time",
-    "parse": "spaCy, all of models/default, names and trees, a text at a time",
+    "jubir": "jubir",
+    "encoder": "onnxruntime on the windows of the same texts, the encoder alone",
+    "parse": "spaCy, models/syntax (word classes and trees, no names), a text at a time",
     "lokal": "lokal-id, `detect_pii` (people and contacts alone)",
     "stanza": "stanza, tokenize, pos, lemma, depparse (no names)",
 }
@@ -86,24 +81,21 @@ def each(read: Callable[[str], Any], texts: list[str]) -> None:
         read(text)
 
 
-def piped(nlp: Language, texts: list[str]) -> None:
-    for _ in nlp.pipe(texts):
-        pass
-
-
 def runner(side: str) -> Callable[[list[str]], None]:
     """What reads a list of texts."""
-    if side in ("jubir", "rules"):
+    if side in ("jubir", "encoder"):
         from jubir.stages import extractor
+        from jubir.stages.inputs import inputs_of
 
-        loaded = extractor.load(model="default" if side == "jubir" else "none")
-        return partial(each, lambda text: loaded(Release(text, "")))
-    if side in ("bare", "single", "parse"):
-        from jubir.stages.parse import trained
-        from jubir.stages.sentences import SYNTAX
+        loaded = extractor.load()
+        if side == "jubir":
+            return partial(each, lambda text: loaded(Release(text, "")))
+        reader = loaded.reader
+        return partial(each, lambda text: reader.hidden(inputs_of(text, reader.pieces, reader.facts)))
+    if side == "parse":
+        from jubir.stages.sentences import load_parser
 
-        nlp = trained(data_folder("models") / "default", without=() if side == "parse" else SYNTAX)
-        return partial(piped, nlp) if side == "bare" else partial(each, nlp)
+        return partial(each, load_parser())
     if side == "lokal":
         from lokal import detect_pii
 
@@ -134,27 +126,32 @@ def memory(marks: list[int]) -> dict[int, float]:
     import psutil
 
     from jubir.batch.batch import INPUTS_A_TASK
-    from jubir.batch.task import load, memory_zone
+    from jubir.batch.task import load
 
     me, extractor, reading = psutil.Process(), load("default"), releases(max(marks))
     found: dict[int, float] = {}
     done = 0
     while task := list(islice(reading, INPUTS_A_TASK)):
-        with memory_zone(extractor):
-            for _, text in task:
-                extractor(Release(text, ""))
-                done += 1
-                if done in marks:
-                    found[done] = me.memory_info().rss / 2**20
+        for _, text in task:
+            extractor(Release(text, ""))
+            done += 1
+            if done in marks:
+                found[done] = me.memory_info().rss / 2**20
     return found
 
 
 def stages(number: int) -> dict[str, float]:
     """Seconds of processor time that each stage takes of `number` releases."""
     from jubir.stages import extractor
-    from jubir.stages.rules.roles import in_order
+    from jubir.stages.closed import closed_forms, without_titles
+    from jubir.stages.inputs import inputs_of
+    from jubir.stages.laws import keep_laws
+    from jubir.stages.reading import Reading
+    from jubir.stages.record import make_record
+    from jubir.stages.zones import find_zones
 
     loaded = extractor.load()
+    reader = loaded.reader
     spent: dict[str, float] = defaultdict(float)
 
     def timed(name: str, job: Callable[..., Any], *arguments: Any) -> Any:
@@ -164,16 +161,14 @@ def stages(number: int) -> dict[str, float]:
         return result
 
     for _, text in releases(number):
-        timed("cut into tokens", loaded.nlp.make_doc, text)
-        # Read once, so that every stage below finds the same caches; the model's time is without the cutting, which is remembered.
-        extractor.extract(Release(text, ""), extractor=loaded)
-        doc = timed("trained model", extractor.parse, text, loaded)
-        tagged = timed("names, linked", extractor.tag, doc, loaded)
-        items = in_order(tagged.names, tagged.entities)
-        timed("roles and quotes", extractor.tell, tagged, items, extractor.issuer_of(tagged.words, tagged.bodies))
-        timed("all but the cutting", partial(extractor.extract, extractor=loaded), Release(text, ""))
-    known = spent["trained model"] + spent["names, linked"] + spent["roles and quotes"]
-    spent["programs, contacts, record"] = max(0.0, spent.pop("all but the cutting") - known)
+        x = timed("words, pieces, facts", inputs_of, text, reader.pieces, reader.facts)
+        hidden = timed("encoder", reader.hidden, x)
+        reading = timed("heads", reader.decode, Reading(text), x, hidden)
+        reading = timed("laws and closed forms", without_titles, reading, loaded.normal)
+        reading = timed("laws and closed forms", keep_laws, reading, loaded.normal)
+        reading = timed("laws and closed forms", closed_forms, reading, loaded.normal)
+        zones = timed("zones", find_zones, text)
+        timed("record", make_record, Release(text, ""), reading, zones, loaded.normal)
     return dict(spent)
 
 
@@ -279,8 +274,7 @@ are the sample releases with other names and numbers, {number:,} of them, {next(
 
 {table("what|words a second|releases a second|seconds to load|peak MB", rows)}
 
-The whole of jubir runs at **{speed["jubir"] / max(speed["bare"], speed["single"]):.0%}** of the words a second of the trained pipeline alone in its faster way, which
-finds names and nothing more. Words are counted by white space. {"Not here: " + "; ".join(missing) + "." if missing else ""}
+The whole of jubir runs at **{speed["jubir"] / speed["encoder"]:.0%}** of the words a second of its encoder alone. Words are counted by white space. {"Not here: " + "; ".join(missing) + "." if missing else ""}
 
 ## Where the time goes
 

@@ -1,15 +1,9 @@
-"""Marked-up releases -> precision, recall and F1 a label, for the model alone and for the tag stage.
+"""Marked-up releases -> precision, recall and F1 a label.
 
 A mark-up file is a release with its names marked in place: `kata [Ani Lestari](PER)`. Marks lie side by side, never inside
-each other. A name is right where both its ends and its label are.
-
-What the tag stage finds stands under the labels of the mark-up like this:
-
-PER, ORG, PROGRAM  every mention of an entry of the people, organizations and programs, without honorifics and degrees
-TITLE              a job title that is part of a role or names a speaker, with its field, place and status ("Plt. Wali
-                   Kota Bekasi"), without the body behind it; a title that nobody in the text holds is none
-LOC, LAW, EVENT    what the stage names so, so that it is nothing else
-WORK               the same, and titles and themes in quotation marks
+each other. A name is right where both its ends and its label are. What is read stands under the labels of the mark-up as it is,
+but that a TITLE must have a holder or a statement ("kepala desa" that nobody in the text is, is none), and that a WORK stands
+without its quotation marks.
 
 Of two that overlap, the longer is taken, as the mark-up marks the outermost name.
 """
@@ -22,13 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jubir.ingest.wraps import flowing
 from jubir.measure.gold_match import Count
 from jubir.measure.marked import LABELS, Span, read_marked
+from jubir.stages.record import inside_marks
 
 if TYPE_CHECKING:
-    from jubir.stages.extractor import Extractor, Tagged, Told
+    from jubir.stages.extractor import Extractor
+    from jubir.stages.reading import Reading
 
-SIDES = ("model", "stage")
 # Columns of the confusion table for what was not found, and its row for what is not in the mark-up.
 MISSED = "missed"
 NOTHING = "nothing"
@@ -37,7 +33,7 @@ OTHER_ENDS = "other ends"
 
 @dataclass
 class MarkupScores:
-    """What one side finds: the counts a label, and how often which label stands where the mark-up has which."""
+    """What is found: the counts a label, and how often which label stands where the mark-up has which."""
 
     counts: dict[str, Count] = field(default_factory=dict)
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -84,35 +80,16 @@ def confused(wanted: set[Span], found: set[Span]) -> Iterator[tuple[str, str]]:
             yield NOTHING, label
 
 
-def stage_spans(tagged: Tagged, told: Told) -> list[Span]:
-    """The names of the tag stage in characters, none overlapping another."""
-    from jubir.stages.rules.roles import head_end, in_order
-    from jubir.stages.rules.speakers import Speakers
-
-    words = tagged.words
-    given = [fact.title for fact in told.roles if fact.title] + [(s.speaker.start, s.speaker.end) for s in told.said]
-    found = {(a, b, entity.label) for entity in tagged.entities for a, b in entity.spans}
-    items = in_order(tagged.names, tagged.entities)
-    speakers = Speakers(words, items, told.roles)
-    for item in items:
-        name = item.name
-        if name.label != "TITLE":
-            if name.label not in ("PER", "ORG", "PROGRAM"):
-                found.add((name.start, name.end, name.label))
-        elif (
-            any(a <= name.start < b for a, b in given)
-            or words.is_capital(name.start)
-            and speakers.by_title(item).entity
-        ):
-            found.add((name.start, name.end, "TITLE"))
-        elif name.rule in ("place", "headline") and (place := head_end(words, item)) < name.end:
-            found.add((place, name.end, "LOC"))  # an office that nobody of the release holds: its place is still one
+def spans_of(reading: Reading) -> list[Span]:
+    """The names of a reading in characters, none overlapping another."""
+    borne = {link.head for link in reading.links_of("HOLDS", "REFERS")} | {link.tail for link in reading.links_of("SAID_BY")}
+    found = {(span.start, span.end, span.label) for span in reading.of(*LABELS) if span.label != "TITLE" or span in borne}
+    works = {span: inside_marks(reading.text, span) for span in reading.of("WORK")}
+    found = {name for name in found if name[2] != "WORK"} | {(start, end, "WORK") for start, end in works.values()}
     chosen: list[Span] = []
-    taken = [False] * words.count
-    for a, b, label in sorted(found, key=longest_first):
-        if not any(taken[a:b]):
-            taken[a:b] = [True] * (b - a)
-            chosen.append((words.start[a], words.end[b - 1], label))
+    for start, end, label in sorted(found, key=longest_first):
+        if not any(start < e and s < end for s, e, _ in chosen):
+            chosen.append((start, end, label))
     return sorted(chosen)
 
 
@@ -121,37 +98,24 @@ def longest_first(span: Span) -> tuple[int, int, int]:
     return start - end, start, LABELS.index(label)
 
 
-def evaluate_markup(folder: Path, *, extractor: Extractor) -> dict[str, MarkupScores]:
-    """The scores of "model" and "stage" on the .txt files of a folder.
-
-    Raises ValueError where there is none, or where one is broken.
-    """
-    from jubir.stages.extractor import parse, tag, tell
-    from jubir.stages.rules.roles import in_order
-
+def evaluate_markup(folder: Path, *, extractor: Extractor) -> MarkupScores:
+    """The scores on the .txt files of a folder. Raises ValueError where there is none, or where one is broken."""
     files = sorted(folder.glob("*.txt"))
     if not files:
         raise ValueError(f"{folder}: no .txt file")
-    scores = {side: MarkupScores() for side in SIDES}
+    scores = MarkupScores()
     for file in files:
         text, gold = read_marked(file)
-        doc = parse(text, extractor)
-        scores["model"].add(gold, [(e.start_char, e.end_char, e.label_) for e in doc.ents])
-        tagged = tag(doc, extractor)
-        told = tell(tagged, in_order(tagged.names, tagged.entities), None)
-        scores["stage"].add(gold, stage_spans(tagged, told))
+        scores.add(gold, spans_of(extractor.read(flowing(text))))
     return scores
 
 
-def table_of(scores: dict[str, MarkupScores]) -> Iterator[str]:
-    """The lines of the table of figures: a label a line, both sides beside each other."""
-    yield f"{'':9}" + "".join(f"{side:>21}" for side in scores) + f"{'gold':>8}"
-    yield f"{'label':9}" + f"{'P':>7}{'R':>7}{'F1':>7}" * len(scores)
-    rows = [(label, [s.counts[label] for s in scores.values()]) for label in LABELS]
-    for label, counts in [*rows, ("all", [s.total for s in scores.values()])]:
-        if any(counts):
-            figures = "".join(f"{c.precision:7.3f}{c.recall:7.3f}{c.f1:7.3f}" for c in counts)
-            yield f"{label:9}{figures}{counts[0].gold:8}"
+def table_of(scores: MarkupScores) -> Iterator[str]:
+    """The lines of the table of figures: a label a line."""
+    yield f"{'label':9}{'P':>7}{'R':>7}{'F1':>7}{'gold':>8}"
+    for label, count in [*((label, scores.counts[label]) for label in LABELS), ("all", scores.total)]:
+        if count:
+            yield f"{label:9}{count.precision:7.3f}{count.recall:7.3f}{count.f1:7.3f}{count.gold:8}"
 
 
 def confusion_of(scores: MarkupScores) -> Iterator[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from jubir.ingest.wraps import flowing
 from jubir.schema import Record, Release
 from jubir.stages.closed import closed_forms, without_titles
 from jubir.stages.laws import keep_laws
-from jubir.stages.lexicon import data_folder, load_lexicon
+from jubir.stages.lexicon import load_lexicon
 from jubir.stages.normal import Normal
-from jubir.stages.reader import Reader, load_reader
+from jubir.stages.reader import Reader, load_reader, reader_folder
 from jubir.stages.reading import Reading
 from jubir.stages.record import make_record
 from jubir.stages.zones import find_zones
@@ -36,8 +35,7 @@ class Extractor:
 
 def load(*, model: str = "default") -> Extractor:
     """The extractor; `model` is "default" or the folder of a trained reader. Raises OSError or ValueError where it cannot be loaded."""
-    folder = data_folder("models") / "reader" if model == "default" else Path(model)
-    return Extractor(load_reader(folder), Normal(load_lexicon()))
+    return Extractor(load_reader(reader_folder(model)), Normal(load_lexicon()))
 
 
 def extract(release: Release, *, extractor: Extractor | None = None) -> Record:

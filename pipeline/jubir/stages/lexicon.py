@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-
-from spacy.lang.id.stop_words import STOP_WORDS
 
 PACKAGE = Path(__file__).parent.parent
 PROJECT = PACKAGE.parent.parent
@@ -91,11 +89,6 @@ class Node:
     rows: list[tuple[Row, str]] = field(default_factory=list)
 
 
-def words_of(form: str) -> list[str]:
-    """A form cut as the tokenizer cuts a running text, roughly: words and single punctuation marks."""
-    return re.findall(r"[^\W_]+(?:[.'’`-][^\W_]+)*\.?|[^\w\s]", form)
-
-
 class Trie:
     """Forms of several words, looked up case-folded from a position in a list of words."""
 
@@ -149,66 +142,6 @@ def load_lexicon() -> Lexicon:
     """All tables; a broken row stops the program with file and line."""
     folder = data_folder("seeds") / "lexicon"
     tables = {name: read_table(folder / f"{name}.tsv", columns) for name, columns in REQUIRED.items()}
-    common = frozenset((folder / "words.txt").read_text("utf-8").split()) | STOP_WORDS
+    common = frozenset((folder / "words.txt").read_text("utf-8").split())
     districts = tuple((folder / "districts.txt").read_text("utf-8").splitlines())
     return Lexicon(tables, common, districts)
-
-
-@dataclass
-class Index:
-    """The lexicon as look-up tables over tokens: one trie a table."""
-
-    tries: dict[str, Trie]
-    names: dict[str, str]  # case-folded given or family name -> strong, weak, particle
-    common: frozenset[str]
-    body_words: frozenset[str]  # words of which names of bodies and offices are made
-    dates: frozenset[str]  # names of months and days
-    cues: frozenset[str]  # verbs of saying of one word
-
-
-TRIES = {
-    "prefix": "affixes",
-    "suffix": "affixes",
-    "position": "positions",
-    "office": "offices",
-    "status": "statuses",
-    "head": "organization_heads",
-    "organization": "organizations",
-    "program": "programs",
-    "introducer": "introducers",
-    "region": "regions",
-    "place": "places",
-    "verb": "verbs",
-}
-
-
-def build_index(lexicon: Lexicon, cut: Callable[[str], list[str]]) -> Index:
-    """`cut` splits a form into tokens the way the running text is split."""
-    tries = {name: Trie() for name in TRIES}
-    district = Row("districts", 0, (), {"kind": "district"})
-    for name in lexicon.districts:
-        tries["region"].add(cut(name), district, name)
-    body_words: set[str] = set()
-    for name, table in TRIES.items():
-        for row in lexicon.tables[table]:
-            if table == "affixes" and row["side"] != name:
-                continue
-            for form in row.forms:
-                tries[name].add(cut(form), row, form)
-    for table in ("organizations", "offices", "positions", "organization_heads"):
-        for row in lexicon.tables[table]:
-            for form in (*row.forms, row.values.get("organization", "")):
-                body_words.update(word.casefold() for word in cut(form) if len(word) > 1)
-    names = {}
-    for row in lexicon.tables["names"]:
-        names[row["name"].casefold()] = "particle" if row["kind"] == "particle" else row["strength"] or "strong"
-    cues = frozenset(row.form for row in lexicon.tables["verbs"] if " " not in row.form)
-    dates = frozenset(form.casefold() for row in lexicon.tables["dates"] for form in row.forms)
-    return Index(
-        tries,
-        names,
-        lexicon.common,
-        frozenset(body_words) - {n for n, s in names.items() if s == "strong"},
-        dates,
-        cues,
-    )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from jubir.stages.canonical import plain
 from jubir.stages.lexicon import Lexicon, Row, Trie
 from jubir.stages.reading import Reading, Span
 from jubir.stages.units import UNIT
@@ -15,7 +14,9 @@ from jubir.stages.units import UNIT
 # How many words before a name an affix may begin, and how far from a statement its verb may stand, in words.
 LONGEST_AFFIX = 6
 NEAR = 12
-STEP = re.compile(r"[\s,.]*")
+BRACKET = re.compile(r"\([^()]*\)")
+APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Shown:
     place: tuple[int, int] | None
     cue: str | None
     how: str | None
+
+
+def plain(text: str) -> str:
+    """A name without case, brackets, dots and apostrophes: letters and digits, one blank between words.
+
+    >>> plain("Dr. H. Ma’ruf  Amin (Wapres)"), plain("+++")
+    ('dr h maruf amin', '+++')
+    """
+    folded = unicodedata.normalize("NFKC", BRACKET.sub(" ", text)).casefold()
+    # Where there is neither letter nor digit the signs are the name: nothing must not equal nothing.
+    return " ".join(WORD.findall(APOSTROPHE.sub("", folded))) or text.strip()
 
 
 def cut(text: str) -> list[str]:
@@ -59,12 +71,12 @@ class Normal:
         self.pronouns = {form.casefold() for row in tables["pronouns"] if row["kind"] == "third" for form in row.forms}
         self.bodies = {plain(form): row for row in tables["organizations"] for form in row.forms}
         self.offices = {plain(form): row["organization"] for row in tables["offices"] for form in row.forms}
-        self.works = {form.casefold(): row["kind"] for row in tables["naming"] for form in row.forms}
+        self.works = trie_of(tables["naming"])
 
     def before(self, text: str, start: int) -> list[Affix]:
         """The titles and forms of address right before a name, the first first."""
         found: list[Affix] = []
-        units = [match for match in UNIT.finditer(text, max(0, start - 80), start)][-4 * LONGEST_AFFIX :]
+        units = list(UNIT.finditer(text, max(0, start - 80), start))[-4 * LONGEST_AFFIX :]
         low = [unit.group().casefold() for unit in units]
         end = len(units)
         while end:
@@ -156,7 +168,10 @@ class Normal:
     def work_kind(self, text: str, start: int) -> str:
         """theme, title, slogan …, by the words before the quotation marks; "term" where they say nothing."""
         low = cut(text[max(0, start - 60) : start])
-        return next((self.works[word] for word in reversed(low[-3:]) if word in self.works), "term")
+        for i in range(len(low) - 1, max(-1, len(low) - 4), -1):
+            if row := self.works.longest(low, i, len(low)):
+                return row[1]["kind"]
+        return "term"
 
     def shown(self, reading: Reading, said: Span, tail: Span | None, name: str | None) -> Shown:
         """How the text shows who says it, and the verb that is nearest to the statement."""

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from jubir.stages.units import Units

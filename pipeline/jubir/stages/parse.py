@@ -1,9 +1,9 @@
-"""Tokens, sentences and proposed names: text -> spaCy Doc."""
+"""Tokens as jubir cuts them, and trained pipelines on top of them: text -> spaCy Doc."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -121,11 +121,6 @@ def blank() -> Language:
     return spacy.blank("id", config=OWN_TOKENIZER)
 
 
-def trained(folder: Path, *, without: Iterable[str] = ()) -> Language:
+def trained(folder: Path) -> Language:
     """The trained pipeline of a folder, with jubir's tokenizer; raises OSError where there is none."""
-    return spacy.load(folder, exclude=["tokenizer", *without], config=OWN_TOKENIZER)
-
-
-def cut_with(nlp: Language, form: str) -> list[str]:
-    """A string as the tokens that it is cut into; letters alone are one, which most forms are."""
-    return [form] if form.isalpha() else [token.text for token in nlp.tokenizer(form)]
+    return spacy.load(folder, exclude=["tokenizer"], config=OWN_TOKENIZER)

@@ -10,6 +10,7 @@ from jubir.stages.units import Units, normal
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
 UNKNOWN_COST = 10.0
 LONGEST = 16  # pieces of a unit
+KEPT = 100_000  # words
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Pieces:
         """The ids of the most probable pieces of a word ("▁" in front where a blank stood before it), at most LONGEST."""
         found = self.known.get(word)
         if found is None:
+            if len(self.known) >= KEPT:  # else many releases would fill the memory
+                self.known.clear()
             found = self.known[word] = self._search(word[: LONGEST * 4])[:LONGEST] or [UNK]
         return found
 

@@ -85,7 +85,7 @@ def addresses(text: str) -> list[tuple[int, int]]:
 
 def numbers(text: str) -> Iterator[tuple[int, int]]:
     """The spans of telephone numbers, and of identity numbers (NIK 16 digits, NIP 18, NPWP 15)."""
-    # Here and not above: it brings the lexicon and spaCy, and --help needs neither.
+    # Here and not above: it brings the lexicon, which --help does not need.
     from jubir.stages.contacts import find_phones
 
     for match in DIGITS.finditer(text):

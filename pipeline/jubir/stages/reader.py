@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from jubir.stages.facts import Facts
 from jubir.stages.heads import LABELS, Heads
 from jubir.stages.inputs import Inputs, in_reach, inputs_of, known_of_speakers, speakers_in_reach
-from jubir.stages.lexicon import LexiconError, load_lexicon
+from jubir.stages.lexicon import LexiconError, data_folder, load_lexicon
 from jubir.stages.pairs import Between, Part, between_of, pair_features
 from jubir.stages.pieces import Pieces, load_pieces
 from jubir.stages.reading import Link, Reading, Span
@@ -248,6 +248,11 @@ def give_speakers(draft: Draft) -> None:
 def gap(a: Part, b: Part) -> int:
     """Units between two spans."""
     return max(b[0] - a[1], a[0] - b[1], 0)
+
+
+def reader_folder(model: str) -> Path:
+    """The folder of a reader: "default" is that of jubir, anything else a path."""
+    return data_folder("models") / "reader" if model == "default" else Path(model)
 
 
 def load_reader(folder: Path, *, threads: int = 1) -> Reader:

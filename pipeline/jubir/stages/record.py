@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jubir.schema import (
@@ -327,12 +326,14 @@ def issuer_of(bodies: Sequence[Entity]) -> Entity | None:
     return ranked[0] if ranked and len(ranked[0].mentions) > 1 else None
 
 
-def find_issues(record: Record) -> Iterable[Issue]:
+def find_issues(record: Record) -> list[Issue]:
     """What an analyst should look at: quotes without a speaker, a release without a headline or date."""
+    issues = []
     if record.title is None:
-        yield Issue("no-title", "no headline found")
+        issues.append(Issue("no-title", "no headline found"))
     if record.date is None:
-        yield Issue("no-date", "no date with a year in the text")
+        issues.append(Issue("no-date", "no date with a year in the text"))
     for quote in record.quotes:
         if quote.speaker is None and quote.parent is None:
-            yield Issue("unknown-speaker", quote.reason or "unknown", quote.start, quote.end, quote.text)
+            issues.append(Issue("unknown-speaker", quote.reason or "unknown", quote.start, quote.end, quote.text))
+    return issues

@@ -1,45 +1,120 @@
 """Sentences by rule as a part of a spaCy pipeline, and the parser that stands on them.
 
 A parser that learns from treebanks where sentences end cuts inside sentences and over the ends of lines: its treebanks hold few
-headlines and quotations. The rules that quotes are found by know both, and the parser keeps to the ends that it is given.
+headlines and quotations. What cuts here knows both, and the parser keeps to the ends that it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property, partial
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from jubir.stages.lexicon import Index, build_index, data_folder, load_lexicon
-from jubir.stages.marks import find_marked
-from jubir.stages.parse import blank, cut_with, trained
-from jubir.stages.rules.quotes import find_sentences
-from jubir.stages.rules.words import Words
+from jubir.stages.lexicon import data_folder, load_lexicon
+from jubir.stages.normal import Normal
+from jubir.stages.parse import blank, trained
 from jubir.stages.stanza_parser import load_stanza
+from jubir.stages.units import DOUBLE, SINGLE, STOPS, Units, cut, find_stretches
 from jubir.stages.zones import find_zones
 
-NAMES = ("tok2vec", "ner")  # what of the trained pipeline finds names
-SYNTAX = ("jubir_sentences", "syntax_tok2vec", "morphologizer", "trainable_lemmatizer", "parser")  # and what parses
+# What a number follows; elsewhere "ayat." ends a sentence.
+OF_NUMBERS = frozenset("no nomor tgl hlm bln thn art ayat pasal lt rt rw".split())
+ABBREVIATIONS = frozenset(
+    "jl jln dr drs dra ir prof h hj st tbk pt cv ltd kab kec kel prov dll dsb dst dkk plt plh pj pjs telp tlp fax rp sdr sdri bpk ny tn kh vs etc mr mrs ms jr sr co pte inc corp pres gg muh muhd moh mohd moch mhd much abd ach akh th ch yoh joh rr".split()
+)
+NUMBER = re.compile(r"(?:[IVXL]+|\d{1,3}[A-Z]?)$")
+
+
+class Cutter:
+    """Where the sentences of a text begin: a line ends one, a quotation or a bracket is never cut."""
+
+    def __init__(self, normal: Normal) -> None:
+        self.normal = normal
+
+    def starts(self, text: str) -> list[int]:
+        """The offset of the first character of every sentence."""
+        u = cut(text)
+        inside = [0] * (len(u) + 1)
+        closing: set[int] = set()
+        for stretch in find_stretches(u):
+            inside[stretch.start + 1 : stretch.end - stretch.closed] = [1] * (stretch.end - stretch.closed - stretch.start - 1)
+            if stretch.closed and not stretch.depth:
+                closing.add(stretch.end - 1)
+        dateline = find_zones(text).dateline_end or 0
+        return [u.start[i] for a, b in u.lines for i in self.of_line(u, a, b, inside, closing, dateline)]
+
+    def of_line(
+        self, u: Units, a: int, b: int, inside: list[int], closing: set[int], dateline: int
+    ) -> Iterator[int]:
+        yield a
+        first = a
+        if u.start[a] < dateline < u.end[b - 1]:
+            first = next(i for i in range(a, b) if u.start[i] >= dateline)
+            yield first
+        depth = 0
+        for i in range(first, b - 1):
+            depth = max(0, depth + (u.form[i] in "([") - (u.form[i] in ")]"))
+            if not depth and not inside[i] and (self.stops(u, i, first) or i in closing and self.closes(u, i)):
+                first = i + 1
+                yield first
+
+    def stops(self, u: Units, i: int, first: int) -> bool:
+        """Whether a full stop, question mark … ends a sentence that began at `first`."""
+        if u.form[i] not in STOPS or not fresh(u.form[i + 1]):
+            return False
+        if i > first and u.form[i - 1] in DOUBLE and self.says(u, i + 1) and u.low[i + 1] != "menurutnya":
+            return False  # “…”. Ujarnya: the verb is of the quotation; "Menurutnya, …" begins anew
+        return u.form[i] != "." or i == first or u.start[i] > u.end[i - 1] or not self.shortened(u, i)
+
+    def shortened(self, u: Units, i: int) -> bool:
+        """Whether the full stop behind a word is of an abbreviation: "Jl.", "No. 5", "Capt.", inside "M.Med.Ed."."""
+        before, behind = u.low[i - 1], u.form[i + 1]
+        glued = i > 1 and u.form[i - 2] == "." and u.end[i - 2] == u.start[i - 1]
+        return (
+            before in ABBREVIATIONS
+            or before in OF_NUMBERS and (behind == "(" or NUMBER.match(behind) is not None)
+            or len(before) == 1 and before.isalpha()
+            or glued and u.start[i + 1] == u.end[i]
+            or any(end == i + 1 for end, _, _ in self.normal.prefixes.matches(u.low, i - 1, i + 1))
+        )
+
+    def closes(self, u: Units, i: int) -> bool:
+        """Whether a closing mark ends its sentence: a stop stands before it, and no verb of saying behind."""
+        return u.form[i - 1] in STOPS and fresh(u.form[i + 1]) and not self.says(u, i + 1)
+
+    def says(self, u: Units, i: int) -> bool:
+        verb = self.normal.verbs.longest(u.low, i, len(u))
+        return verb is not None and verb[1]["voice"] in ("bare", "nya")
+
+
+def fresh(form: str) -> bool:
+    """Whether a sentence may begin so."""
+    return form[:1].isupper() or form[:1].isdigit() or form in DOUBLE or form in SINGLE or form in "([-•"
 
 
 class Sentences:
-    """Marks the first token of every sentence of a Doc; a line ends a sentence, a quotation or a bracket is never cut."""
+    """Marks the first token of every sentence of a Doc."""
 
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
 
     @cached_property
-    def index(self) -> Index:
-        return build_index(load_lexicon(), partial(cut_with, self.nlp))
+    def cutter(self) -> Cutter:
+        return Cutter(Normal(load_lexicon()))
 
     def __call__(self, doc: Doc) -> Doc:
-        words = Words(doc, find_zones(doc.text), self.index, partial(cut_with, self.nlp))
-        starts = {a for a, _ in find_sentences(words, find_marked(words))} | {a for a, _ in words.line_bounds} | {0}
+        starts = self.cutter.starts(doc.text)
+        at = 0
         for token in doc:
-            token.is_sent_start = token.i in starts
+            token.is_sent_start = token.i == 0
+            if at < len(starts) and starts[at] < token.idx + len(token):
+                token.is_sent_start = True
+                while at < len(starts) and starts[at] < token.idx + len(token):
+                    at += 1
         return doc
 
 
@@ -50,12 +125,12 @@ def make_sentences(nlp: Language, name: str) -> Sentences:
 
 
 def load_parser(parser: str = "default") -> Callable[[str], Doc]:
-    """What gives a text sentences, classes (UPOS), features, lemmas and trees: "default" is that of models/default, "stanza"
+    """What gives a text sentences, classes (UPOS), features, lemmas and trees: "default" is models/syntax, "stanza"
     stanza's with the weights in its own folder, anything else a folder of stanza's weights.
 
     Raises OSError where the model is missing, StanzaMissing where stanza is.
     """
     if parser == "default":
-        return trained(data_folder("models") / "default", without=NAMES)
+        return trained(data_folder("models") / "syntax")
     second, nlp = load_stanza(None if parser == "stanza" else Path(parser)), blank()
     return lambda text: second(nlp.make_doc(text))

@@ -74,19 +74,6 @@ def load_stanza(folder: Path | None = None) -> StanzaParser:
         raise StanzaMissing(no_weights(where)) from error
 
 
-def weights_folder(parser: str) -> Path | None:
-    """The folder of the weights that `parser` names ("default", "stanza" or a folder); None where it needs none.
-
-    Raises StanzaMissing where there are none.
-    """
-    if parser == "default":
-        return None
-    where = stanza_folder() if parser == "stanza" else Path(parser)
-    if not (where / "resources.json").is_file() or not (where / "id").is_dir():
-        raise StanzaMissing(no_weights(where))
-    return where
-
-
 def no_weights(where: Path) -> str:
     return (
         f"no Indonesian weights of stanza in {where}: run `jubir models stanza` on a machine with a network, "

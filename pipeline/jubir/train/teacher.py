@@ -1,4 +1,4 @@
-"""The teacher: conditional random fields on top of the encoder of e5.py, in plain torch. Imported to train only."""
+"""The encoder of e5.py taught names by conditional random fields on top of it, in plain torch: where the reader starts. Imported to train only."""
 
 from __future__ import annotations
 
@@ -12,62 +12,65 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from jubir.measure.marked import LABELS, MarkedText, Span
-from jubir.stages.encoder import (
-    UNK,
-    Floats,
-    Pieces,
-    forbidden,
-    read_spans,
-    tags_of_labels,
-    windows,
-)
+from jubir.stages.inputs import portions
+from jubir.stages.pieces import UNK, Pieces
+from jubir.stages.tags import best_path, forbidden, tags_of_labels
+from jubir.stages.units import cut
 from jubir.train.augment import names_of, varied
-from jubir.train.e5 import WIDTH, Params, encode, optimizer_of, padded, schedule
+from jubir.train.e5 import optimizer_of, padded, schedule
+from jubir.train.network import NEVER, WIDTH, Params, encode
 
 PUBLIC_LABELS = ("PER", "ORG", "LOC")
 # A head a guideline: the sets disagree on ORG and LOC, and the public ones know three labels only.
 HEAD_LABELS = {"ours": LABELS, "idner": PUBLIC_LABELS, "nergrit": PUBLIC_LABELS}
-NEVER = -1e4
+LONGEST = 160  # units of an example
+BATCH = 2000  # pieces read at once
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text for the encoder: pieces, each unit's first piece, each unit's tag as a number."""
+    """A portion of a text for the encoder: pieces, each unit's first piece, place in characters, and tag as a number."""
 
     ids: list[int]
     first: list[int]
+    where: list[tuple[int, int]]
     tags: list[int]
 
 
-def example_of(text: MarkedText, pieces: Pieces, tags: Sequence[str], where: Sequence[tuple[int, int]]) -> Example:
-    """The text between the first and the last of the units `where`, tagged; a mention that cuts a unit takes it whole."""
-    number = {tag: i for i, tag in enumerate(tags)}
-    ids, first = pieces.encode(text.text, where)
-    wanted = [0] * len(where)
-    for start, end, label in text.spans:
-        inside = [i for i, (s, e) in enumerate(where) if s < end and start < e]
-        for i in inside:
-            wanted[i] = number[("B-" if i == inside[0] else "I-") + label]
-    return Example(ids, first, wanted)
-
-
 def examples_of(texts: Iterable[MarkedText], pieces: Pieces, tags: Sequence[str]) -> list[Example]:
-    """The texts in windows that fit the encoder."""
-    return [example_of(text, pieces, tags, where) for text in texts for where in windows(text.text)]
+    """The texts in portions that fit the encoder; a mention that cuts a unit takes it whole."""
+    number = {tag: i for i, tag in enumerate(tags)}
+    examples = []
+    for text in texts:
+        u = cut(text.text)
+        wanted = [0] * len(u)
+        for start, end, label in text.spans:
+            a, b = u.at(start, end)
+            for i in range(a, b):
+                wanted[i] = number[("B-" if i == a else "I-") + label]
+        of_units = pieces.of_units(u)
+        for a, b in portions(u, longest=LONGEST):
+            ids: list[int] = []
+            first = []
+            for i in range(a, b):
+                first.append(len(ids))
+                ids += of_units[i]
+            examples.append(Example(ids, first, [u.chars(i, i + 1) for i in range(a, b)], wanted[a:b]))
+    return examples
 
 
 def new_head(params: Params, name: str) -> None:
     """Add a head's weights to the parameters."""
     tags = tags_of_labels(HEAD_LABELS[name])
-    params[f"{name}.w"] = torch.randn(len(tags), WIDTH) * 0.02
-    params[f"{name}.b"] = torch.zeros(len(tags))
-    params[f"{name}.trans"] = torch.zeros(len(tags) + 1, len(tags))
+    params[f"{name}_w"] = torch.randn(len(tags), WIDTH) * 0.02
+    params[f"{name}_b"] = torch.zeros(len(tags))
+    params[f"{name}_trans"] = torch.zeros(len(tags) + 1, len(tags))
 
 
 def moves_of(params: Params, name: str) -> Tensor:
     """The scores of one tag after another, the forbidden ones out of reach."""
     never = torch.from_numpy(forbidden(tags_of_labels(HEAD_LABELS[name])))
-    return params[f"{name}.trans"].masked_fill(never, NEVER)
+    return params[f"{name}_trans"].masked_fill(never, NEVER)
 
 
 def field_loss(scores: Tensor, tags: Tensor, mask: Tensor, moves: Tensor) -> Tensor:
@@ -115,7 +118,7 @@ def head_scores(
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states = encode(params, ids, mask, dropout=dropout)
     states = F.dropout(states.float(), hidden) if hidden else states.float()
-    return F.linear(states, params[f"{name}.w"], params[f"{name}.b"])
+    return F.linear(states, params[f"{name}_w"], params[f"{name}_b"])
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def train_heads(
     chance = random.Random(seed)
     trained = {name: value.detach().clone() for name, value in params.items()}
     for diet in diets:
-        if f"{diet.head}.w" not in trained:
+        if f"{diet.head}_w" not in trained:
             new_head(trained, diet.head)
     names = names_of(text for diet in diets for text in diet.texts)
     optimizer = optimizer_of(trained, rate=rate, decay=decay, fast=8.0)
@@ -202,16 +205,34 @@ def train_heads(
     return {name: value.detach() for name, value in trained.items()}
 
 
-def predict(
-    pieces: Pieces, params: Params, head: str, texts: Iterable[str], *, others: Sequence[Params] = ()
-) -> list[list[Span]]:
-    """The mentions that a head finds in every text; with `others` (models of the same vocabulary) by their mean scores."""
-    models = [params, *others]
-    moves = torch.stack([moves_of(model, head) for model in models]).mean(0).numpy()
+def predict(pieces: Pieces, params: Params, head: str, texts: Sequence[str]) -> list[list[Span]]:
+    """The mentions that a head finds in every text."""
+    tags = tags_of_labels(HEAD_LABELS[head])
+    moves = moves_of(params, head).detach().numpy()
+    jobs = [(n, example) for n, text in enumerate(texts) for example in examples_of([MarkedText(text)], pieces, tags)]
+    answers: list[list[Span]] = [[] for _ in texts]
+    # Rows of one length only: without padding the encoder needs no mask, which is several times faster.
+    by_size: dict[int, list[tuple[int, Example]]] = {}
+    for job in jobs:
+        by_size.setdefault(size_of(job[1]), []).append(job)
+    for size, same in sorted(by_size.items()):
+        count = max(1, BATCH // (size + 2))
+        for part in (same[at : at + count] for at in range(0, len(same), count)):
+            with torch.inference_mode():
+                scores = head_scores(params, head, [example.ids for _, example in part]).numpy()
+            for (number, example), own in zip(part, scores, strict=True):
+                path = best_path(own[[i + 1 for i in example.first]], moves)
+                answers[number] += spans_of_path(path, tags, example.where)
+    return [sorted(spans) for spans in answers]
 
-    def score(rows: list[list[int]]) -> list[Floats]:
-        with torch.inference_mode():
-            scores = torch.stack([head_scores(model, head, rows) for model in models]).mean(0)
-        return list(scores.numpy())
 
-    return read_spans(texts, pieces, score, tags_of_labels(HEAD_LABELS[head]), moves)
+def spans_of_path(path: Sequence[int], tags: Sequence[str], where: Sequence[tuple[int, int]]) -> list[Span]:
+    """The mentions in characters that the tags of the units say."""
+    spans: list[Span] = []
+    for number, (start, end) in zip(path, where, strict=True):
+        tag = tags[number]
+        if tag.startswith("B-"):
+            spans.append((start, end, tag[2:]))
+        elif tag.startswith("I-"):
+            spans[-1] = (spans[-1][0], end, tag[2:])
+    return spans

@@ -56,7 +56,7 @@ def write(
 
     Each file is replaced whole. Raises OSError where the disk refuses, CorrectionError where corrections contradict each other.
     """
-    # Here and not above: they need the extraction's modules, and with them spaCy.
+    # Here and not above: they need the extraction's modules.
     from jubir.across.amend import amend
     from jubir.across.identities import identify
 

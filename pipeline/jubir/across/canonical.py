@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from jubir.stages.lexicon import Lexicon, Row, Trie, load_lexicon
+from jubir.stages.normal import plain
 
-BRACKET = re.compile(r"\([^()]*\)")
-APOSTROPHE = re.compile(r"(?<=\w)['’‘`´](?=\w)")
-WORD = re.compile(r"[^\W_]+")
 LEGAL = frozenset("pt cv ud pd persero perseroan tbk perum ltd inc".split())
 LONG = {"kab": "kabupaten", "prov": "provinsi", "propinsi": "provinsi", "kec": "kecamatan"}
 # Behind the short name of a body that is known by name they lead to a part of it: "Bawaslu Kota Bekasi".
@@ -24,15 +20,20 @@ INNER = frozenset(["unit", "directorate", "faculty"])
 NUMBERED = frozenset(["school", "hospital"])
 
 
-def plain(text: str) -> str:
-    """A name without case, brackets, dots and apostrophes: letters and digits, one blank between words.
+def part_of(short: str, full: str) -> bool:
+    """True where `short` can be a form of the name `full`: its words come in order in it, initials standing for words."""
+    rest = iter(words_of_name(full))
+    return all(any(stands_for(word, other) for other in rest) for word in words_of_name(short))
 
-    >>> plain("Dr. H. Ma’ruf  Amin (Wapres)"), plain("+++")
-    ('dr h maruf amin', '+++')
-    """
-    folded = unicodedata.normalize("NFKC", BRACKET.sub(" ", text)).casefold()
-    # Where there is neither letter nor digit the signs are the name: nothing must not equal nothing.
-    return " ".join(WORD.findall(APOSTROPHE.sub("", folded))) or text.strip()
+
+def words_of_name(name: str) -> list[str]:
+    return [word.strip(".'’") for word in name.casefold().split()]
+
+
+def stands_for(word: str, other: str) -> bool:
+    """Whether one word of a name is the other, or the initial of it."""
+    initial = len(word) == 1 and other.startswith(word) or len(other) == 1 and word.startswith(other)
+    return word == other or initial
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,0 @@
-"""What decides by rule; to be replaced by a trained reader as a whole."""
