@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from jubir.stages.dates import find_dates
@@ -31,10 +32,9 @@ def lit(row: Row) -> bool:
     """Whether a form of the row stands in its example and the row's group of facts says so of every word of it."""
     units = cut(MARK.sub(r"\1", row["example"]))
     if row.form.startswith("-"):  # a clitic is a part of a word, and a look of it
-        quoted = FACTS(units)[:, :1].astype("int32")[:, 0] * 0
-        return bool(looks(units, quoted)[:, LOOKS.index(row.form.removeprefix("-"))].any())
+        return bool(looks(units, np.zeros(len(units), np.int32))[:, LOOKS.index(row.form.removeprefix("-"))].any())
     column = 2 * FACTS.groups.index(group_of(row))
-    told = FACTS(units)[:, column : column + 2].any(1)
+    told = FACTS(units)[:, column : column + 2].max(1)
     forms = [tuple(cut(form).low) for form in row.forms]
     return any(
         tuple(units.low[at : at + len(form)]) == form and told[at : at + len(form)].all()

@@ -16,7 +16,7 @@ from jubir.stages.record import make_record
 from jubir.stages.zones import find_zones
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Extractor:
     """What is loaded once: the reader and the lexicon. Threads may share it."""
 

@@ -60,7 +60,7 @@ def cut(text: str) -> Units:
             which += 1
         line.append(len(begins) - 1)
         sentence.append(which)
-    lines = list(zip(begins, [*begins[1:], len(start)], strict=True))
+    lines = list(zip(begins, [*begins[1:], len(start)][: len(begins)], strict=True))
     return Units(text, start, end, form, [f.casefold() for f in form], line, sentence, lines)
 
 

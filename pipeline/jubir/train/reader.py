@@ -63,7 +63,7 @@ def learn(
     if start is not None:
         net.load_state_dict(start)
     optimizer = optimizer_of(net, recipe)
-    pool = pool_of(releases)
+    pool = pool_of(list(releases))
     steps = recipe.epochs * len(list(batches(releases, names_only, recipe, random.Random(0))))
     warm = max(1, steps // 16)
 
@@ -110,7 +110,8 @@ def learn(
             },
             work / "reader.pt",
         )
-    return net.eval()
+    net.eval()
+    return net
 
 
 def optimizer_of(net: Network, recipe: Recipe) -> torch.optim.AdamW:
