@@ -161,9 +161,9 @@ def stages(number: int) -> dict[str, float]:
         return result
 
     for _, text in releases(number):
-        x = timed("words, pieces, facts", inputs_of, text, reader.pieces, reader.facts)
-        hidden = timed("encoder", reader.hidden, x)
-        reading = timed("heads", reader.decode, Reading(text), x, hidden)
+        inputs = timed("words, pieces, facts", inputs_of, text, reader.pieces, reader.facts)
+        hidden = timed("encoder", reader.hidden, inputs)
+        reading = timed("heads", reader.decode, Reading(text), inputs, hidden)
         reading = timed("laws and closed forms", without_titles, reading, loaded.normal)
         reading = timed("laws and closed forms", keep_laws, reading, loaded.normal)
         reading = timed("laws and closed forms", closed_forms, reading, loaded.normal)

@@ -60,9 +60,9 @@ def children(reading: Reading) -> Iterator[Span]:
     speech = list(reading.of("DIRECT"))
     if not speech:
         return
-    u = units_of(reading.text)
-    for stretch in find_stretches(u):
-        start, end = u.chars(stretch.start, stretch.end)
-        whole = stretch.closed and stretch.end - stretch.start > 4 and u.form[stretch.end - 2] in ",.!?"
+    units = units_of(reading.text)
+    for stretch in find_stretches(units):
+        start, end = units.chars(stretch.start, stretch.end)
+        whole = stretch.closed and stretch.end - stretch.start > 4 and units.form[stretch.end - 2] in ",.!?"
         if stretch.depth and whole and any(s.start < start and end < s.end for s in speech):
             yield Span(start, end, "CHILD", 1.0, "closed:child")

@@ -68,14 +68,14 @@ def find_figures(text: str) -> list[FigureFact]:
     facts = []
     for pattern in (FIGURE, WORDS_FIGURE):
         for match in pattern.finditer(text):
-            a, b = match["a"].casefold() in FEMALE, match["b"].casefold() in FEMALE
-            if a == b:
+            first, second = match["a"].casefold() in FEMALE, match["b"].casefold() in FEMALE
+            if first == second:
                 continue
             total = int(match["total"].replace(".", ""))
             one, two = int(match["na"]), int(match["nb"])
             facts.append(
                 FigureFact(
-                    match["what"].casefold(), total, one if a else two, two if a else one, match.start(), match.end()
+                    match["what"].casefold(), total, one if first else two, two if first else one, match.start(), match.end()
                 )
             )
     return sorted(facts, key=figure_order)

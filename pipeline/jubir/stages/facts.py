@@ -63,14 +63,14 @@ class Facts:
                 node = node.setdefault(key, {})
             node[""] = {}
 
-    def __call__(self, u: Units) -> Floats:
+    def __call__(self, units: Units) -> Floats:
         """(units, columns): in column 2g a form of group g begins, in 2g + 1 it goes on."""
-        out = np.zeros((len(u), self.columns), np.float32)
+        out = np.zeros((len(units), self.columns), np.float32)
         for number, group in enumerate(self.groups):
             trie = self.tries[group]
             at = 0
-            while at < len(u):
-                end = longest(trie, u.low, at)
+            while at < len(units):
+                end = longest(trie, units.low, at)
                 if end > at:
                     out[at, 2 * number] = 1
                     out[at + 1 : end, 2 * number + 1] = 1
@@ -95,34 +95,34 @@ LOOKS = (
 ).split()
 
 
-def looks(u: Units, quoted: NDArray[np.int32]) -> Floats:
+def looks(units: Units, quoted: NDArray[np.int32]) -> Floats:
     """(units, len(LOOKS)): capitals, digits, where a unit stands in its line and text; quoted: whether marks are around it."""
-    out = np.zeros((len(u), len(LOOKS)), np.float32)
-    for a, b in u.lines:
-        letters = sum(form.isalpha() for form in u.form[a:b])
-        capitals = sum(form.isupper() and len(form) > 1 for form in u.form[a:b]) * 2 > letters
-        bullet = u.form[a] in "-•*–·" or (u.form[a].isdigit() and a + 1 < b and u.form[a + 1] in ".)")
+    out = np.zeros((len(units), len(LOOKS)), np.float32)
+    for a, b in units.lines:
+        letters = sum(form.isalpha() for form in units.form[a:b])
+        capitals = sum(form.isupper() and len(form) > 1 for form in units.form[a:b]) * 2 > letters
+        bullet = units.form[a] in "-•*–·" or (units.form[a].isdigit() and a + 1 < b and units.form[a + 1] in ".)")
         depth = 0
         for i in range(a, b):
-            form = u.form[i]
+            form = units.form[i]
             depth += form in "(["
             out[i, kind_of(form)] = 1
             out[i, 6:] = (
                 i == a,
                 i == b - 1,
-                i > a and u.start[i] == u.end[i - 1],
+                i > a and units.start[i] == units.end[i - 1],
                 quoted[i],
                 depth > 0,
-                u.line[i] == 0,
-                u.line[i] == 1,
-                2 <= u.line[i] <= 3,
-                u.line[i] >= len(u.lines) - 3,
+                units.line[i] == 0,
+                units.line[i] == 1,
+                2 <= units.line[i] <= 3,
+                units.line[i] >= len(units.lines) - 3,
                 b - a <= 3,
                 3 < b - a <= 9,
-                u.form[b - 1] not in CLOSERS,
+                units.form[b - 1] not in CLOSERS,
                 capitals,
                 len(form) == 1 and form.isalpha(),
-                i == a or u.sentence[i] != u.sentence[i - 1],
+                i == a or units.sentence[i] != units.sentence[i - 1],
                 form.endswith("nya"),
                 bullet,
                 i - a < 4,

@@ -25,18 +25,18 @@ RELATIONS = ("SAME", "HOLDS", "ANTE", "AT", "RUNS", "SAID")
 NEVER = -1e4
 
 
-def gelu(x: Floats) -> Floats:
+def gelu(values: Floats) -> Floats:
     """The Gaussian error unit; erf by Abramowitz and Stegun 7.1.26 (error below 2e-7)."""
-    z = np.abs(x) * np.float32(0.7071067811865476)
-    t = 1.0 / (1.0 + 0.3275911 * z)
-    rest = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
-    erf = np.sign(x) * (1.0 - rest * np.exp(-z * z))
-    return np.asarray(0.5 * x * (1.0 + erf), np.float32)
+    size = np.abs(values) * np.float32(0.7071067811865476)
+    step = 1.0 / (1.0 + 0.3275911 * size)
+    rest = ((((1.061405429 * step - 1.453152027) * step + 1.421413741) * step - 0.284496736) * step + 0.254829592) * step
+    erf = np.sign(values) * (1.0 - rest * np.exp(-size * size))
+    return np.asarray(0.5 * values * (1.0 + erf), np.float32)
 
 
-def softmax(x: Floats) -> Floats:
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return np.asarray(e / e.sum(-1, keepdims=True), np.float32)
+def softmax(values: Floats) -> Floats:
+    powers = np.exp(values - values.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
 
 
 class Heads:
@@ -49,27 +49,27 @@ class Heads:
             "said": np.where(forbidden(tags_of_labels(["INDIRECT"])), NEVER, weights["said_moves"]).astype(np.float32),
         }
 
-    def linear(self, x: Floats, name: str) -> Floats:
-        return np.asarray(x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"], np.float32)
+    def linear(self, values: Floats, name: str) -> Floats:
+        return np.asarray(values @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"], np.float32)
 
-    def twice(self, x: Floats, name: str) -> Floats:
+    def twice(self, values: Floats, name: str) -> Floats:
         """Two layers with a rectifier between them."""
-        return self.linear(np.maximum(self.linear(x, f"{name}.0"), 0), f"{name}.2")
+        return self.linear(np.maximum(self.linear(values, f"{name}.0"), 0), f"{name}.2")
 
     def states(self, hidden: Floats, feats: Floats) -> Floats:
         """hidden (n, width) of the units' first pieces, feats (n, columns) -> (n + 1, width); the last row is outside the text."""
         nothing = np.zeros((1, feats.shape[1]), np.float32)
         wide = np.concatenate([np.concatenate([nothing, feats[:-1]]), feats, np.concatenate([feats[1:], nothing])], 1)
-        h = hidden + self.linear(wide, "feat")
-        h = (h - h.mean(1, keepdims=True)) / np.sqrt(h.var(1, keepdims=True) + 1e-5)
-        h = h * self.weights["norm.weight"] + self.weights["norm.bias"]
-        return np.concatenate([h, np.zeros((1, h.shape[1]), np.float32)]).astype(np.float32)
+        states = hidden + self.linear(wide, "feat")
+        states = (states - states.mean(1, keepdims=True)) / np.sqrt(states.var(1, keepdims=True) + 1e-5)
+        states = states * self.weights["norm.weight"] + self.weights["norm.bias"]
+        return np.concatenate([states, np.zeros((1, states.shape[1]), np.float32)]).astype(np.float32)
 
-    def tagged(self, h: Floats, u: Units, which: str, labels: Sequence[str]) -> dict[Part, float]:
+    def tagged(self, states: Floats, units: Units, which: str, labels: Sequence[str]) -> dict[Part, float]:
         """The spans of the best tags, each with how probable its least probable tag is; which: "names" or "said"."""
-        scores = self.linear(h[:-1], which)
+        scores = self.linear(states[:-1], which)
         out: dict[Part, float] = {}
-        for a, b in portions(u):
+        for a, b in portions(units):
             path = best_path(scores[a:b], self.moves[which])
             if not any(path):
                 continue
@@ -80,24 +80,24 @@ class Heads:
                 out[a + i, a + end, labels[path[i] // 2]] = float(sure[i:end].min())
         return out
 
-    def edges(self, h: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
+    def edges(self, states: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
         """(spans, 4 * width): the unit before, the first, the last, the unit behind."""
-        outside = len(h) - 1
-        a = np.array([span[0] for span in spans], np.int64)
-        b = np.array([span[1] for span in spans], np.int64)
-        return np.concatenate([h[np.where(a > 0, a - 1, outside)], h[a], h[b - 1], h[b]], 1)
+        outside = len(states) - 1
+        begin = np.array([span[0] for span in spans], np.int64)
+        stop = np.array([span[1] for span in spans], np.int64)
+        return np.concatenate([states[np.where(begin > 0, begin - 1, outside)], states[begin], states[stop - 1], states[stop]], 1)
 
-    def ends(self, h: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+    def ends(self, states: Floats, spans: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
         """(spans, projection) as heads and as tails of links."""
-        edges = self.edges(h, spans)
+        edges = self.edges(states, spans)
         return gelu(self.linear(edges, "head")), gelu(self.linear(edges, "tail"))
 
-    def stretches(self, x: Inputs, h: Floats, stretches: list[Stretch]) -> list[str]:
+    def stretches(self, inputs: Inputs, states: Floats, stretches: list[Stretch]) -> list[str]:
         """What each stretch in quotation marks holds: one of STRETCHES."""
         if not stretches:
             return []
-        edges = self.edges(h, [(s.start, s.end) for s in stretches])
-        own = np.concatenate([gelu(self.linear(edges, "head")), stretch_features(x, stretches)], 1)
+        edges = self.edges(states, [(s.start, s.end) for s in stretches])
+        own = np.concatenate([gelu(self.linear(edges, "head")), stretch_features(inputs, stretches)], 1)
         return [STRETCHES[k] for k in self.twice(own, "stretch").argmax(1)]
 
     def bare(self, hp: Floats, tp: Floats) -> NDArray[np.bool_]:

@@ -24,7 +24,7 @@ BEFORE, BEHIND = 700, 150
 class Inputs:
     """What the network sees of a text of n units."""
 
-    u: Units
+    units: Units
     rows: list[list[int]]  # pieces of each window, between start and end mark
     row: NDArray[np.int64]  # (n,) the window that reads a unit
     place: NDArray[np.int64]  # (n,) where its first piece stands there
@@ -37,45 +37,45 @@ class Inputs:
 
 def inputs_of(text: str, pieces: Pieces, facts: Facts) -> Inputs:
     """The inputs of one text; time and memory grow with its length."""
-    u = cut(text)
-    of_units = pieces.of_units(u)
+    units = cut(text)
+    of_units = pieces.of_units(units)
     rows: list[list[int]] = []
-    row = np.zeros(len(u), np.int64)
-    place = np.zeros(len(u), np.int64)
-    for context, start, end in windows([len(ids) for ids in of_units], u):
+    row = np.zeros(len(units), np.int64)
+    place = np.zeros(len(units), np.int64)
+    for context, start, end in windows([len(ids) for ids in of_units], units):
         ids = [BOS]
         for i in range(context, end):
             if i >= start:
                 row[i], place[i] = len(rows), len(ids)
             ids += of_units[i]
         rows.append([*ids[: POSITIONS - 1], EOS])
-    stretches = find_stretches(u)
+    stretches = find_stretches(units)
     outer = [stretch for stretch in stretches if stretch.depth == 0]
-    quoted = np.zeros(len(u), np.int32)
+    quoted = np.zeros(len(units), np.int32)
     for stretch in outer:
         quoted[stretch.start : stretch.end] = 1
-    table = facts(u)
+    table = facts(units)
     verbs = [2 * number for number, group in enumerate(facts.groups) if group.startswith("verbs")]
-    verb = table[:, verbs].max(1) if len(u) else np.zeros(0, np.float32)
-    feats = np.concatenate([table, looks(u, quoted)], 1)
-    return Inputs(u, rows, row, place, feats, outer, [s for s in stretches if s.depth], quoted, verb)
+    verb = table[:, verbs].max(1) if len(units) else np.zeros(0, np.float32)
+    feats = np.concatenate([table, looks(units, quoted)], 1)
+    return Inputs(units, rows, row, place, feats, outer, [s for s in stretches if s.depth], quoted, verb)
 
 
 STRETCH_FEATURES = 14
 
 
-def stretch_features(x: Inputs, stretches: list[Stretch]) -> Floats:
+def stretch_features(inputs: Inputs, stretches: list[Stretch]) -> Floats:
     """(stretches, STRETCH_FEATURES): how long, how closed, what stands around."""
-    return np.array([_stretch(x, s) for s in stretches], np.float32).reshape(-1, STRETCH_FEATURES)
+    return np.array([_stretch(inputs, s) for s in stretches], np.float32).reshape(-1, STRETCH_FEATURES)
 
 
-def _stretch(x: Inputs, s: Stretch) -> list[float]:
-    u, size = x.u, s.end - s.start
-    a, b = u.lines[u.line[s.start]]
-    last = u.form[s.end - 2] if s.closed else u.form[s.end - 1]
-    inner = u.form[s.start + 1] if s.start + 1 < s.end else ""
+def _stretch(inputs: Inputs, stretch: Stretch) -> list[float]:
+    units, size = inputs.units, stretch.end - stretch.start
+    begin, stop = units.lines[units.line[stretch.start]]
+    last = units.form[stretch.end - 2] if stretch.closed else units.form[stretch.end - 1]
+    inner = units.form[stretch.start + 1] if stretch.start + 1 < stretch.end else ""
     values = (
-        s.closed,
+        stretch.closed,
         size <= 4,
         4 < size <= 8,
         8 < size <= 20,
@@ -83,26 +83,27 @@ def _stretch(x: Inputs, s: Stretch) -> list[float]:
         last in ",.!?…",
         last in ".!?",
         inner[:1].isupper(),
-        s.start == a,
-        s.end == b,
-        s.start > a and u.form[s.start - 1] in ":,",
-        x.verb[s.end : s.end + 4].any(),
-        x.verb[max(a, s.start - 4) : s.start].any(),
-        s.end < b and u.form[s.end] in ",.!",
+        stretch.start == begin,
+        stretch.end == stop,
+        stretch.start > begin and units.form[stretch.start - 1] in ":,",
+        inputs.verb[stretch.end : stretch.end + 4].any(),
+        inputs.verb[max(begin, stretch.start - 4) : stretch.start].any(),
+        stretch.end < stop and units.form[stretch.end] in ",.!",
     )
     return [float(value) for value in values]
 
 
-def portions(u: Units, *, longest: int = 120) -> list[tuple[int, int]]:
+def portions(units: Units, *, longest: int = 120) -> list[tuple[int, int]]:
     """The runs of units that are tagged as one sequence: a line each, long ones cut at sentences."""
     out = []
-    for a, b in u.lines:
-        while b - a > longest:
-            cut_at = (k for k in range(a + longest, a + longest // 2, -1) if u.sentence[k] != u.sentence[k - 1])
-            stop = next(cut_at, a + longest)
-            out.append((a, stop))
-            a = stop
-        out.append((a, b))
+    for begin, stop in units.lines:
+        while stop - begin > longest:
+            ends = range(begin + longest, begin + longest // 2, -1)
+            cut_at = (k for k in ends if units.sentence[k] != units.sentence[k - 1])
+            end = next(cut_at, begin + longest)
+            out.append((begin, end))
+            begin = end
+        out.append((begin, stop))
     return out
 
 
@@ -118,7 +119,7 @@ def speakers_in_reach(said: Part, spans: list[Part], numbers: list[int]) -> list
 
 
 def known_of_speakers(
-    said: Part, tails: list[Part], who: list[frozenset[str]], before: list[frozenset[str]], u: Units
+    said: Part, tails: list[Part], who: list[frozenset[str]], before: list[frozenset[str]], units: Units
 ) -> Floats:
     """(tails, KNOWN): spoke last, spoke before last, its latest mention before the statement, has spoken …
 
@@ -135,8 +136,8 @@ def known_of_speakers(
     spoken = frozenset[str]().union(*before)
     top = max(latest.values(), default=-1)
     for t, (tail, names) in enumerate(zip(tails, who, strict=True)):
-        leads = u.sentence[tail[0]] == u.sentence[said[0]] and tail[1] <= said[0]
-        follows = u.sentence[tail[0]] == u.sentence[said[1] - 1] and tail[0] >= said[1]
+        leads = units.sentence[tail[0]] == units.sentence[said[0]] and tail[1] <= said[0]
+        follows = units.sentence[tail[0]] == units.sentence[said[1] - 1] and tail[0] >= said[1]
         out[t] = (
             bool(before and names & before[-1]),
             bool(len(before) > 1 and names & before[-2]),

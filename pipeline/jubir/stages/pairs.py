@@ -33,24 +33,24 @@ SKIPPED = frozenset("dan di ke dari untuk yang the of and for pada".split())
 class Between:
     """Running counts over the units of a text, so that a count between two places is one subtraction."""
 
-    u: Units
+    units: Units
     counts: NDArray[np.int32]  # (columns, units + 1)
     quoted: NDArray[np.int32]
     line: NDArray[np.int64]
     sentence: NDArray[np.int64]
 
 
-def between_of(u: Units, spans: Sequence[Part], quoted: NDArray[np.int32], verb: Floats) -> Between:
+def between_of(units: Units, spans: Sequence[Part], quoted: NDArray[np.int32], verb: Floats) -> Between:
     """The counts of a text: of the names by kind, of the words and marks that join or part, of verbs of saying."""
-    columns = np.zeros((len(KINDS) + len(COUNTED) + 1, len(u) + 1), np.int32)
+    columns = np.zeros((len(KINDS) + len(COUNTED) + 1, len(units) + 1), np.int32)
     for a, _, label in spans:
         if label in KINDS:
             columns[KINDS.index(label), a + 1] += 1
-    for i, low in enumerate(u.low, 1):
+    for i, low in enumerate(units.low, 1):
         if low in COUNTED:
             columns[len(KINDS) + COUNTED[low], i] += 1
     columns[-1, 1:] = verb
-    return Between(u, np.cumsum(columns, axis=1, dtype=np.int32), quoted, np.array(u.line), np.array(u.sentence))
+    return Between(units, np.cumsum(columns, axis=1, dtype=np.int32), quoted, np.array(units.line), np.array(units.sentence))
 
 
 def bucket(values: NDArray[np.int64], steps: Sequence[int]) -> Floats:
@@ -98,8 +98,8 @@ def pair_features(
         bucket(rank, (0, 1, 2)) * before[:, None].astype(np.float32),
         bucket(rank, (0, 1, 2)) * after[:, None].astype(np.float32),
         state,
-        touching(bt.u, he, tails, first, last, over),
-        alike(bt.u, head, tails) if strings else np.zeros((count, ALIKE), np.float32),
+        touching(bt.units, he, tails, first, last, over),
+        alike(bt.units, head, tails) if strings else np.zeros((count, ALIKE), np.float32),
         known if known is not None else np.zeros((count, KNOWN), np.float32),
     ]
     return np.concatenate(columns, axis=1)
@@ -116,7 +116,7 @@ def ranks(distance: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.i
 
 
 def touching(
-    u: Units,
+    units: Units,
     behind_head: int,
     tails: Sequence[Part],
     first: NDArray[np.int64],
@@ -125,42 +125,42 @@ def touching(
 ) -> Floats:
     """Nothing, a comma, a bracket, one other word between; a bracket closes behind the tail, behind the head."""
     out = np.zeros((len(tails), 6), np.float32)
-    out[:, 4] = behind_head < len(u) and u.form[behind_head] == ")"
+    out[:, 4] = behind_head < len(units) and units.form[behind_head] == ")"
     for i, (_, end, _) in enumerate(tails):
         size = last[i] - first[i]
         out[i, 0] = size == 0 and not over[i]
-        out[i, 3] = end < len(u) and u.form[end] == ")"
+        out[i, 3] = end < len(units) and units.form[end] == ")"
         if size == 1:
-            between = u.low[first[i]]
+            between = units.low[first[i]]
             out[i, 1 if between == "," else 2 if between == "(" else 5] = 1
     return out
 
 
-def alike(u: Units, head: Part, tails: Sequence[Part]) -> Floats:
-    mine = tuple(u.form[head[0] : head[1]])
-    return np.array([likeness(mine, tuple(u.form[a:b])) for a, b, _ in tails], np.float32).reshape(-1, ALIKE)
+def alike(units: Units, head: Part, tails: Sequence[Part]) -> Floats:
+    mine = tuple(units.form[head[0] : head[1]])
+    return np.array([likeness(mine, tuple(units.form[a:b])) for a, b, _ in tails], np.float32).reshape(-1, ALIKE)
 
 
 @lru_cache(maxsize=1 << 16)
 def likeness(form_a: tuple[str, ...], form_b: tuple[str, ...]) -> tuple[float, ...]:
     """How two forms are alike: equal, contained, initials, shared words … (ALIKE numbers)."""
-    a = [form.casefold() for form in form_a if form[0].isalnum()]
-    b = [form.casefold() for form in form_b if form[0].isalnum()]
-    if not a or not b:
+    words = [form.casefold() for form in form_a if form[0].isalnum()]
+    others = [form.casefold() for form in form_b if form[0].isalnum()]
+    if not words or not others:
         return (0.0,) * ALIKE
-    words_a, words_b = set(a), set(b)
+    words_a, words_b = set(words), set(others)
     common = len(words_a & words_b)
-    short, long = (a, b) if len(a) <= len(b) else (b, a)
-    written = form_a if len(a) <= len(b) else form_b
+    short, long = (words, others) if len(words) <= len(others) else (others, words)
+    written = form_a if len(words) <= len(others) else form_b
     word = "".join(short)
     first_letters = initials(long)
     alone = len(short) == 1 and len(long) > 1
     begins = first_letters.startswith(word) or (word.startswith(first_letters) and len(first_letters) > 1)
     values = (
-        a == b,
+        words == others,
         words_a <= words_b or words_b <= words_a,
-        a[0] == b[0],
-        a[-1] == b[-1],
+        words[0] == others[0],
+        words[-1] == others[-1],
         short == long[: len(short)],
         alone and word == first_letters,
         alone and len(word) > 2 and begins,

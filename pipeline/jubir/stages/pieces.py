@@ -57,12 +57,12 @@ class Pieces:
             ids.append(piece)
         return ids[::-1]
 
-    def of_units(self, u: Units) -> list[list[int]]:
+    def of_units(self, units: Units) -> list[list[int]]:
         """The pieces of every unit; the last unit of a line has the end mark behind its own."""
-        closes = {end - 1 for _, end in u.lines}
+        closes = {end - 1 for _, end in units.lines}
         out = []
-        for i, form in enumerate(u.form):
-            free = u.start[i] == 0 or u.text[u.start[i] - 1].isspace()
+        for i, form in enumerate(units.form):
+            free = units.start[i] == 0 or units.text[units.start[i] - 1].isspace()
             ids = self.split("▁" + normal(form) if free else normal(form))
             out.append([*ids, EOS] if i in closes else ids)
         return out

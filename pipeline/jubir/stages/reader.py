@@ -35,7 +35,7 @@ HOLDS = 0.5
 class Draft:
     """What is being found out about one text, in units; spans are names first, then statements."""
 
-    x: Inputs
+    inputs: Inputs
     names: list[Part]
     said: list[Part]
     hp: Floats
@@ -57,21 +57,21 @@ class Draft:
         feats = pair_features(self.bt, spans[i], [spans[j] for j in tails], known=known, strings=strings)
         return self.heads.choice(relation, self.hp[i], self.tp[tails], feats)
 
-    def link(self, label: str, i: int, tails: list[int], p: Floats, chosen: int) -> None:
+    def link(self, label: str, i: int, tails: list[int], chance: Floats, chosen: int) -> None:
         """Links a span to the likeliest of the tails that stand for the chosen entity."""
-        mine = [t for t, j in enumerate(tails) if chosen in self.who(j)]
-        best = max(mine, key=lambda t: p[t])
-        self.links.append((label, i, tails[best], float(sum(p[t] for t in mine))))
+        mine = [at for at, j in enumerate(tails) if chosen in self.who(j)]
+        best = max(mine, key=lambda at: chance[at])
+        self.links.append((label, i, tails[best], float(sum(chance[at] for at in mine))))
 
     def who(self, j: int) -> list[int]:
         """The entities that a name or title stands for."""
         return [self.entity[j]] if j in self.entity else self.holders.get(j, [])
 
-    def vote(self, p: Floats, tails: list[int]) -> dict[Who, float]:
+    def vote(self, chance: Floats, tails: list[int]) -> dict[Who, float]:
         """Probabilities by entity; None is none of them."""
-        by: dict[Who, float] = {None: float(p[-1])}
+        by: dict[Who, float] = {None: float(chance[-1])}
         nobody: list[Who] = [None]
-        for j, share in zip(tails, p[:-1], strict=True):
+        for j, share in zip(tails, chance[:-1], strict=True):
             for k in self.who(j) or nobody:
                 by[k] = by.get(k, 0.0) + float(share)
         return by
@@ -93,75 +93,75 @@ class Reader:
 
     def __call__(self, reading: Reading) -> Reading:
         """The reading with the names, titles, statements and links that the text holds."""
-        x = inputs_of(reading.text, self.pieces, self.facts)
-        return reading if not len(x.u) else self.decode(reading, x, self.hidden(x))
+        inputs = inputs_of(reading.text, self.pieces, self.facts)
+        return reading if not len(inputs.units) else self.decode(reading, inputs, self.hidden(inputs))
 
-    def hidden(self, x: Inputs) -> Floats:
+    def hidden(self, inputs: Inputs) -> Floats:
         """(units, width): the encoder's state of each unit's first piece."""
         out: Floats | None = None
-        for number, row in enumerate(x.rows):
+        for number, row in enumerate(inputs.rows):
             states = self.session.run(None, {"ids": np.array([row], np.int64)})[0][0]
             if out is None:
-                out = np.zeros((len(x.u), states.shape[1]), np.float32)
-            mine = x.row == number
-            out[mine] = states[x.place[mine]]
+                out = np.zeros((len(inputs.units), states.shape[1]), np.float32)
+            mine = inputs.row == number
+            out[mine] = states[inputs.place[mine]]
         assert out is not None
         return out
 
-    def decode(self, reading: Reading, x: Inputs, hidden: Floats) -> Reading:
+    def decode(self, reading: Reading, inputs: Inputs, hidden: Floats) -> Reading:
         """What the heads make of the encoder's states."""
-        h = self.heads.states(hidden, x.feats)
-        sure = self.heads.tagged(h, x.u, "names", LABELS)
-        names = [name for name, p in sure.items() if p >= self.least.get(name[2], 0.0)]
-        held = self.heads.stretches(x, h, x.outer)
-        speech = [(s.start, s.end, "DIRECT") for s, kind in zip(x.outer, held, strict=True) if kind == "DIRECT"]
-        works = [(s.start, s.end, "WORK") for s, kind in zip(x.outer, held, strict=True) if kind == "WORK"]
-        told = self.heads.tagged(h, x.u, "said", ("INDIRECT",))
+        states = self.heads.states(hidden, inputs.feats)
+        sure = self.heads.tagged(states, inputs.units, "names", LABELS)
+        names = [name for name, chance in sure.items() if chance >= self.least.get(name[2], 0.0)]
+        held = self.heads.stretches(inputs, states, inputs.outer)
+        speech = [(s.start, s.end, "DIRECT") for s, kind in zip(inputs.outer, held, strict=True) if kind == "DIRECT"]
+        works = [(s.start, s.end, "WORK") for s, kind in zip(inputs.outer, held, strict=True) if kind == "WORK"]
+        told = self.heads.tagged(states, inputs.units, "said", ("INDIRECT",))
         least = self.least.get("INDIRECT", 0.0)
-        reported = [part for part, p in told.items() if p >= least and not spoken(part, speech)]
+        reported = [part for part, chance in told.items() if chance >= least and not spoken(part, speech)]
         said = sorted([*speech, *reported])
         sure.update(told)
         spans = [*names, *said]
         links: list[tuple[str, int, int, float]] = []
         if names:
-            hp, tp = self.heads.ends(h, [(a, b) for a, b, _ in spans])
-            draft = Draft(x, names, said, hp, tp, between_of(x.u, names, x.quoted, x.verb), self.heads)
+            hp, tp = self.heads.ends(states, [(begin, stop) for begin, stop, _ in spans])
+            draft = Draft(inputs, names, said, hp, tp, between_of(inputs.units, names, inputs.quoted, inputs.verb), self.heads)
             bring_together(draft)
             give_titles(draft)
             give_owners(draft)
             give_speakers(draft)
             links = draft.links
-        placed = [Span(*x.u.chars(*part[:2]), part[2], round(sure.get(part, 1.0), 4)) for part in spans]
+        placed = [Span(*inputs.units.chars(*part[:2]), part[2], round(sure.get(part, 1.0), 4)) for part in spans]
         return reading.add(
-            [*placed, *(Span(*x.u.chars(a, b), label) for a, b, label in works)],
-            [Link(label, placed[i], placed[j], round(p, 4)) for label, i, j, p in links],
+            [*placed, *(Span(*inputs.units.chars(begin, stop), label) for begin, stop, label in works)],
+            [Link(label, placed[i], placed[j], round(chance, 4)) for label, i, j, chance in links],
         )
 
 
 def spoken(part: Part, speech: Sequence[Part]) -> bool:
     """Whether a reported statement stands whole in a quotation, or is too short to be one."""
-    return part[1] - part[0] < 2 or any(a <= part[0] and part[1] <= b for a, b, _ in speech)
+    return part[1] - part[0] < 2 or any(begin <= part[0] and part[1] <= stop for begin, stop, _ in speech)
 
 
 def bring_together(draft: Draft) -> None:
     """Gives every mention its entity: equal forms are one, each other form chooses among the forms before it."""
-    u = draft.x.u
+    units = draft.inputs.units
     count = 0
     for label in LINKED:
         last: dict[tuple[str, ...], int] = {}
         for i in draft.numbers(label):
-            form = tuple(u.low[draft.names[i][0] : draft.names[i][1]])
+            form = tuple(units.low[draft.names[i][0] : draft.names[i][1]])
             if form in last:
                 draft.entity[i] = draft.entity[last[form]]
                 draft.links.append(("SAME", i, last[form], 1.0))
             else:
                 tails = list(last.values())
-                p = draft.choose("SAME", i, tails) if tails else np.ones(1, np.float32)
-                chosen = best_of(draft.vote(p, tails))
+                chance = draft.choose("SAME", i, tails) if tails else np.ones(1, np.float32)
+                chosen = best_of(draft.vote(chance, tails))
                 if chosen is None:
                     chosen, count = count, count + 1
                 else:
-                    draft.link("SAME", i, tails, p, chosen)
+                    draft.link("SAME", i, tails, chance, chosen)
                 draft.entity[i] = chosen
             last[form] = i
 
@@ -178,20 +178,20 @@ def give_titles(draft: Draft) -> None:
         give_holders(draft, i, [j for j in people if in_reach(draft.names[i], draft.names[j])])
         tails = [j for j in bodies if in_reach(draft.names[i], draft.names[j])]
         if tails:
-            p = draft.choose("AT", i, tails)
-            chosen = best_of(draft.vote(p, tails))
+            chance = draft.choose("AT", i, tails)
+            chosen = best_of(draft.vote(chance, tails))
             if chosen is not None:
-                draft.link("AT", i, tails, p, chosen)
+                draft.link("AT", i, tails, chance, chosen)
     for i in titles:
         tails = [j for j in [*people, *full] if in_reach(draft.names[i], draft.names[j])]
         if bare[i] and tails:
-            p = draft.choose("ANTE", i, tails)
-            chosen = best_of(draft.vote(p, tails))
+            chance = draft.choose("ANTE", i, tails)
+            chosen = best_of(draft.vote(chance, tails))
             if chosen is not None:
                 draft.holders[i] = [chosen]
                 mentions = [j for j in people if draft.entity[j] == chosen]
                 nearest = min(mentions, key=lambda j: gap(draft.names[i], draft.names[j]))
-                draft.links.append(("REFERS", i, nearest, draft.vote(p, tails)[chosen]))
+                draft.links.append(("REFERS", i, nearest, draft.vote(chance, tails)[chosen]))
 
 
 def give_holders(draft: Draft, i: int, tails: list[int]) -> None:
@@ -199,14 +199,14 @@ def give_holders(draft: Draft, i: int, tails: list[int]) -> None:
     if not tails:
         return
     feats = pair_features(draft.bt, draft.names[i], [draft.names[j] for j in tails], strings=False)
-    p = 1.0 / (1.0 + np.exp(-draft.heads.pairs("HOLDS", draft.hp[i], draft.tp[tails], feats)))
+    chance = 1.0 / (1.0 + np.exp(-draft.heads.pairs("HOLDS", draft.hp[i], draft.tp[tails], feats)))
     best: dict[int, int] = {}
-    for t, j in enumerate(tails):
+    for at, j in enumerate(tails):
         k = draft.entity[j]
-        if p[t] > HOLDS and (k not in best or p[t] > p[best[k]]):
-            best[k] = t
+        if chance[at] > HOLDS and (k not in best or chance[at] > chance[best[k]]):
+            best[k] = at
     draft.holders[i] = list(best)
-    draft.links.extend(("HOLDS", i, tails[t], float(p[t])) for t in best.values())
+    draft.links.extend(("HOLDS", i, tails[at], float(chance[at])) for at in best.values())
 
 
 def give_owners(draft: Draft) -> None:
@@ -217,16 +217,16 @@ def give_owners(draft: Draft) -> None:
     for i in draft.numbers("PROGRAM"):
         tails = [j for j in bodies if in_reach(draft.names[i], draft.names[j])]
         if tails:
-            p = draft.choose("RUNS", i, tails, strings=False)
+            chance = draft.choose("RUNS", i, tails, strings=False)
             mine = votes.setdefault(draft.entity[i], {})
-            for k, share in draft.vote(p, tails).items():
+            for k, share in draft.vote(chance, tails).items():
                 mine[k] = mine.get(k, 0.0) + share
-            shown.setdefault(draft.entity[i], (i, tails, p))
+            shown.setdefault(draft.entity[i], (i, tails, chance))
     for programme, by in votes.items():
         chosen = best_of(by)
-        i, tails, p = shown[programme]
+        i, tails, chance = shown[programme]
         if chosen is not None and any(draft.entity[j] == chosen for j in tails):
-            draft.link("RUNS", i, tails, p, chosen)
+            draft.link("RUNS", i, tails, chance, chosen)
 
 
 def give_speakers(draft: Draft) -> None:
@@ -238,17 +238,17 @@ def give_speakers(draft: Draft) -> None:
         chosen: Who = None
         if tails:
             who = [frozenset(str(k) for k in draft.who(j)) for j in tails]
-            known = known_of_speakers(part, [draft.names[j] for j in tails], who, before, draft.x.u)
-            p = draft.choose("SAID", number, tails, known=known, strings=False)
-            chosen = best_of(draft.vote(p, tails))
+            known = known_of_speakers(part, [draft.names[j] for j in tails], who, before, draft.inputs.units)
+            chance = draft.choose("SAID", number, tails, known=known, strings=False)
+            chosen = best_of(draft.vote(chance, tails))
             if chosen is not None:
-                draft.link("SAID_BY", number, tails, p, chosen)
+                draft.link("SAID_BY", number, tails, chance, chosen)
         before.append(frozenset() if chosen is None else frozenset([str(chosen)]))
 
 
-def gap(a: Part, b: Part) -> int:
+def gap(one: Part, other: Part) -> int:
     """Units between two spans."""
-    return max(b[0] - a[1], a[0] - b[1], 0)
+    return max(other[0] - one[1], one[0] - other[1], 0)
 
 
 def reader_folder(model: str) -> Path:

@@ -322,7 +322,7 @@ def work_row(span: Span, reading: Reading, normal: Normal) -> Work:
 
 def issuer_of(bodies: Sequence[Entity]) -> Entity | None:
     """The body that speaks: the one named most often; of two, the first. None where no body is named twice."""
-    ranked = sorted(bodies, key=lambda e: (-len(e.mentions), e.mentions[0]))
+    ranked = sorted(bodies, key=lambda body: (-len(body.mentions), body.mentions[0]))
     return ranked[0] if ranked and len(ranked[0].mentions) > 1 else None
 
 

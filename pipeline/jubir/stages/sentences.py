@@ -37,57 +37,57 @@ class Cutter:
 
     def starts(self, text: str) -> list[int]:
         """The offset of the first character of every sentence."""
-        u = cut(text)
-        inside = [0] * (len(u) + 1)
+        units = cut(text)
+        inside = [0] * (len(units) + 1)
         closing: set[int] = set()
-        for stretch in find_stretches(u):
+        for stretch in find_stretches(units):
             inside[stretch.start + 1 : stretch.end - stretch.closed] = [1] * (stretch.end - stretch.closed - stretch.start - 1)
             if stretch.closed and not stretch.depth:
                 closing.add(stretch.end - 1)
         dateline = find_zones(text).dateline_end or 0
-        return [u.start[i] for a, b in u.lines for i in self.of_line(u, a, b, inside, closing, dateline)]
+        return [units.start[i] for begin, stop in units.lines for i in self.of_line(units, begin, stop, inside, closing, dateline)]
 
     def of_line(
-        self, u: Units, a: int, b: int, inside: list[int], closing: set[int], dateline: int
+        self, units: Units, begin: int, stop: int, inside: list[int], closing: set[int], dateline: int
     ) -> Iterator[int]:
-        yield a
-        first = a
-        if u.start[a] < dateline < u.end[b - 1]:
-            first = next(i for i in range(a, b) if u.start[i] >= dateline)
+        yield begin
+        first = begin
+        if units.start[begin] < dateline < units.end[stop - 1]:
+            first = next(i for i in range(begin, stop) if units.start[i] >= dateline)
             yield first
         depth = 0
-        for i in range(first, b - 1):
-            depth = max(0, depth + (u.form[i] in "([") - (u.form[i] in ")]"))
-            if not depth and not inside[i] and (self.stops(u, i, first) or i in closing and self.closes(u, i)):
+        for i in range(first, stop - 1):
+            depth = max(0, depth + (units.form[i] in "([") - (units.form[i] in ")]"))
+            if not depth and not inside[i] and (self.stops(units, i, first) or i in closing and self.closes(units, i)):
                 first = i + 1
                 yield first
 
-    def stops(self, u: Units, i: int, first: int) -> bool:
+    def stops(self, units: Units, i: int, first: int) -> bool:
         """Whether a full stop, question mark … ends a sentence that began at `first`."""
-        if u.form[i] not in STOPS or not fresh(u.form[i + 1]):
+        if units.form[i] not in STOPS or not fresh(units.form[i + 1]):
             return False
-        if i > first and u.form[i - 1] in DOUBLE and self.says(u, i + 1) and u.low[i + 1] != "menurutnya":
+        if i > first and units.form[i - 1] in DOUBLE and self.says(units, i + 1) and units.low[i + 1] != "menurutnya":
             return False  # “…”. Ujarnya: the verb is of the quotation; "Menurutnya, …" begins anew
-        return u.form[i] != "." or i == first or u.start[i] > u.end[i - 1] or not self.shortened(u, i)
+        return units.form[i] != "." or i == first or units.start[i] > units.end[i - 1] or not self.shortened(units, i)
 
-    def shortened(self, u: Units, i: int) -> bool:
+    def shortened(self, units: Units, i: int) -> bool:
         """Whether the full stop behind a word is of an abbreviation: "Jl.", "No. 5", "Capt.", inside "M.Med.Ed."."""
-        before, behind = u.low[i - 1], u.form[i + 1]
-        glued = i > 1 and u.form[i - 2] == "." and u.end[i - 2] == u.start[i - 1]
+        before, behind = units.low[i - 1], units.form[i + 1]
+        glued = i > 1 and units.form[i - 2] == "." and units.end[i - 2] == units.start[i - 1]
         return (
             before in ABBREVIATIONS
             or before in OF_NUMBERS and (behind == "(" or NUMBER.match(behind) is not None)
             or len(before) == 1 and before.isalpha()
-            or glued and u.start[i + 1] == u.end[i]
-            or any(end == i + 1 for end, _, _ in self.normal.prefixes.matches(u.low, i - 1, i + 1))
+            or glued and units.start[i + 1] == units.end[i]
+            or any(end == i + 1 for end, _, _ in self.normal.prefixes.matches(units.low, i - 1, i + 1))
         )
 
-    def closes(self, u: Units, i: int) -> bool:
+    def closes(self, units: Units, i: int) -> bool:
         """Whether a closing mark ends its sentence: a stop stands before it, and no verb of saying behind."""
-        return u.form[i - 1] in STOPS and fresh(u.form[i + 1]) and not self.says(u, i + 1)
+        return units.form[i - 1] in STOPS and fresh(units.form[i + 1]) and not self.says(units, i + 1)
 
-    def says(self, u: Units, i: int) -> bool:
-        verb = self.normal.verbs.longest(u.low, i, len(u))
+    def says(self, units: Units, i: int) -> bool:
+        verb = self.normal.verbs.longest(units.low, i, len(units))
         return verb is not None and verb[1]["voice"] in ("bare", "nya")
 
 

@@ -131,7 +131,7 @@ def analysed(doc: Doc, units: Sequence[Unit]) -> Doc:
     depth = depths(units)
     under = overlapping(doc, units)
     # What a token is: the unit nearest to the root among those that share a character with it.
-    top = [min(shared, key=lambda u: (depth[u], u)) if shared else None for shared in under]
+    top = [min(shared, key=lambda number: (depth[number], number)) if shared else None for shared in under]
     bearer = bearers(doc, under)
     heads: list[int] = []
     deps: list[str] = []

@@ -37,22 +37,22 @@ class Units:
         """The units [a, b) that the characters [start, end) touch."""
         return bisect_right(self.end, start), bisect_left(self.start, end)
 
-    def chars(self, a: int, b: int) -> tuple[int, int]:
-        return self.start[a], self.end[b - 1]
+    def chars(self, begin: int, stop: int) -> tuple[int, int]:
+        return self.start[begin], self.end[stop - 1]
 
 
 def cut(text: str) -> Units:
     """The units of a text. A line break ends line and sentence; a stop before a capital ends the sentence."""
     where = [match.span() for match in UNIT.finditer(text)]
-    start = [a for a, _ in where]
-    end = [b for _, b in where]
-    form = [text[a:b] for a, b in where]
+    start = [begin for begin, _ in where]
+    end = [stop for _, stop in where]
+    form = [text[begin:stop] for begin, stop in where]
     line: list[int] = []
     sentence: list[int] = []
     begins: list[int] = []
     which = 0
-    for i, a in enumerate(start):
-        gap = text[end[i - 1] : a] if i else "\n"
+    for i, begin in enumerate(start):
+        gap = text[end[i - 1] : begin] if i else "\n"
         if "\n" in gap or "\r" in gap:
             begins.append(i)
             which += i > 0
@@ -91,38 +91,38 @@ class Stretch:
     depth: int = 0
 
 
-def find_stretches(u: Units) -> list[Stretch]:
+def find_stretches(units: Units) -> list[Stretch]:
     """All stretches in quotation marks, line by line: every glyph may open or close, its neighbours decide.
 
     A stretch open at the end of its line ends there. Single marks count only outside words; inside double marks they nest.
     """
     out: list[Stretch] = []
-    for a, b in u.lines:
-        out.extend(stretches_of_line(u, a, b))
+    for begin, stop in units.lines:
+        out.extend(stretches_of_line(units, begin, stop))
     out.sort(key=outermost_first)
     return out
 
 
-def stretches_of_line(u: Units, a: int, b: int) -> Iterator[Stretch]:
+def stretches_of_line(units: Units, begin: int, stop: int) -> Iterator[Stretch]:
     stack: list[tuple[int, bool]] = []  # the opening mark, whether it is a double one
-    left = sum(1 for i in range(a, b) if u.form[i] in DOUBLE)
-    for i in range(a, b):
-        double = u.form[i] in DOUBLE
-        if not double and u.form[i] not in SINGLE:
+    left = sum(1 for i in range(begin, stop) if units.form[i] in DOUBLE)
+    for i in range(begin, stop):
+        double = units.form[i] in DOUBLE
+        if not double and units.form[i] not in SINGLE:
             continue
         left -= double
-        before, after = blanks_around(u, i, a, b)
-        if not double and not before and not after and u.form[i - 1].isalnum() and u.form[i + 1].isalnum():
+        before, after = blanks_around(units, i, begin, stop)
+        if not double and not before and not after and units.form[i - 1].isalnum() and units.form[i + 1].isalnum():
             continue  # an apostrophe
         inside = next((n for n in range(len(stack) - 1, -1, -1) if stack[n][1] == double), None)
         if inside is None:
-            if i + 1 < b and may_open(u.form[i], double, i == a, before, after, left):
+            if i + 1 < stop and may_open(units.form[i], double, i == begin, before, after, left):
                 stack.append((i, double))
             continue
         first = stack[inside][0]
-        if double and u.form[i] in "“„«" and before and not after and left >= 2 and i > first + 1:
+        if double and units.form[i] in "“„«" and before and not after and left >= 2 and i > first + 1:
             stack.append((i, double))
-        elif (not before or after or u.form[i - 1] in ",.!?…)" or i + 1 >= b) and not (not double and before and not after):
+        elif (not before or after or units.form[i - 1] in ",.!?…)" or i + 1 >= stop) and not (not double and before and not after):
             del stack[inside:]
             if first + 1 < i:
                 yield Stretch(first, i + 1, True, len(stack))
@@ -130,14 +130,14 @@ def stretches_of_line(u: Units, a: int, b: int) -> Iterator[Stretch]:
             del stack[inside:]
             yield Stretch(first, i, False, len(stack))
             stack.append((i, double))
-    if stack and stack[0][1] and stack[0][0] + 1 < b:
-        yield Stretch(stack[0][0], b, False, 0)
+    if stack and stack[0][1] and stack[0][0] + 1 < stop:
+        yield Stretch(stack[0][0], stop, False, 0)
 
 
-def blanks_around(u: Units, i: int, a: int, b: int) -> tuple[bool, bool]:
+def blanks_around(units: Units, i: int, begin: int, stop: int) -> tuple[bool, bool]:
     """Whether a mark has a blank, the line's edge or another mark before it, and a blank or the edge behind it."""
-    before = i == a or u.start[i] > u.end[i - 1] or u.form[i - 1] in "([-–—:" or u.form[i - 1] in DOUBLE
-    return before, i + 1 >= b or u.start[i + 1] > u.end[i] or (before and u.form[i + 1] in ".,;")
+    before = i == begin or units.start[i] > units.end[i - 1] or units.form[i - 1] in "([-–—:" or units.form[i - 1] in DOUBLE
+    return before, i + 1 >= stop or units.start[i + 1] > units.end[i] or (before and units.form[i + 1] in ".,;")
 
 
 def may_open(mark: str, double: bool, first: bool, before: bool, after: bool, left: int) -> bool:
@@ -151,7 +151,7 @@ def outermost_first(stretch: Stretch) -> tuple[int, int]:
 
 
 def windows(
-    sizes: Sequence[int], u: Units, *, limit: int = 300, context: int = 64
+    sizes: Sequence[int], units: Units, *, limit: int = 300, context: int = 64
 ) -> Iterator[tuple[int, int, int]]:
     """Portions (context, start, end) of units: [start, end) is read, what stands before it from `context` on is seen.
 
@@ -160,7 +160,7 @@ def windows(
     """
     count = -(-sum(sizes) // limit)
     target = sum(sizes) / count if count else 0.0
-    ends = {b for _, b in u.lines}
+    ends = {stop for _, stop in units.lines}
     at = 0
     while at < len(sizes):
         used, best, i = 0, 0, at
@@ -172,7 +172,7 @@ def windows(
         if i == len(sizes) and used <= target * 1.3:
             end = i
         else:
-            end = best or next((k for k in range(i, max(at, i - 80), -1) if sentence_begins(u, k)), i)
+            end = best or next((k for k in range(i, max(at, i - 80), -1) if sentence_begins(units, k)), i)
         end = max(end, at + 1)
         begin, room = at, context
         while begin > 0 and room >= sizes[begin - 1]:
@@ -182,5 +182,5 @@ def windows(
         at = end
 
 
-def sentence_begins(u: Units, i: int) -> bool:
-    return 0 < i < len(u) and u.sentence[i] != u.sentence[i - 1]
+def sentence_begins(units: Units, i: int) -> bool:
+    return 0 < i < len(units) and units.sentence[i] != units.sentence[i - 1]

@@ -89,13 +89,13 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore]
         self, samples: Sequence[Sample], feats: Sequence[Tensor], *, dropout: float = 0.0, hidden: float = 0.0
     ) -> list[Tensor]:
         """For each sample (units + 1, WIDTH); the last row is outside the text."""
-        rows = [row for sample in samples for row in sample.x.rows]
+        rows = [row for sample in samples for row in sample.inputs.rows]
         states, starts = self.encoded(rows, dropout)
         out: list[Tensor] = []
         first = 0
         for sample, f in zip(samples, feats, strict=True):
-            own = starts[torch.from_numpy(sample.x.row) + first] + torch.from_numpy(sample.x.place)
-            first += len(sample.x.rows)
+            own = starts[torch.from_numpy(sample.inputs.row) + first] + torch.from_numpy(sample.inputs.place)
+            first += len(sample.inputs.rows)
             wide = torch.cat([F.pad(f[:-1], (0, 0, 1, 0)), f, F.pad(f[1:], (0, 0, 0, 1))], 1)
             h = F.dropout(self.norm(states[own] + self.feat(wide)), hidden)
             out.append(F.pad(h, (0, 0, 0, 1)))
@@ -150,7 +150,7 @@ def losses(
             wanted = sample.names if which == "names" else sample.said
             if wanted is not None:
                 scores = layer_(h)
-                for a, b in portions(sample.x.u):
+                for a, b in portions(sample.inputs.units):
                     rows.append(scores[a:b])
                     tags.append(begun_anew(wanted[a:b]))
         if rows:
@@ -174,7 +174,7 @@ def losses_of(net: Network, h: Tensor, sample: Sample) -> list[tuple[str, Tensor
     """The losses of one sample's stretches, titles and links."""
     out: list[tuple[str, Tensor]] = []
     if sample.stretches and sample.stretch_feats is not None:
-        hp = F.gelu(net.head(edges(h, [(s.start, s.end) for s in sample.x.outer])))
+        hp = F.gelu(net.head(edges(h, [(s.start, s.end) for s in sample.inputs.outer])))
         scores = net.stretch(torch.cat([hp, torch.from_numpy(sample.stretch_feats)], 1))
         out.append(("stretch", F.cross_entropy(scores, torch.tensor(sample.stretches), reduction="sum")))
     if not sample.spans:

@@ -87,7 +87,7 @@ def learn(
             samples, feats = [], []
             for marked, only in batch:
                 sample = sample_of(marked if only else varied(marked, pool, chance), pieces, facts, only_names=only)
-                if len(sample.x.u):
+                if len(sample.inputs.units):
                     hide(sample, recipe, chance)
                     samples.append(sample)
                     feats.append(torch.from_numpy(forgetful(sample, facts, recipe, chance)))
@@ -154,7 +154,7 @@ def length_of(item: tuple[Marked, bool]) -> int:
 
 def hide(sample: Sample, recipe: Recipe, chance: random.Random) -> None:
     """Hides some pieces, so that the reader learns to go by what stands around."""
-    for row in sample.x.rows:
+    for row in sample.inputs.rows:
         for i, piece in enumerate(row):
             if piece > UNK and chance.random() < recipe.blank:
                 row[i] = UNK
@@ -162,7 +162,7 @@ def hide(sample: Sample, recipe: Recipe, chance: random.Random) -> None:
 
 def forgetful(sample: Sample, facts: Facts, recipe: Recipe, chance: random.Random) -> np.ndarray:
     """The features without some groups of the lexicon: an unknown issuer's bodies stand in no table."""
-    feats = sample.x.feats.copy()
+    feats = sample.inputs.feats.copy()
     if chance.random() < recipe.without_facts:
         feats[:, : facts.columns] = 0
     for group in range(len(facts.groups)):

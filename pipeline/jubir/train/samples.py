@@ -56,7 +56,7 @@ class Pairs:
 class Sample:
     """One text to learn from; `said` None: only names are marked."""
 
-    x: Inputs
+    inputs: Inputs
     names: NDArray[np.int64]  # (units,) tags
     said: NDArray[np.int64] | None
     spans: list[Part] = field(default_factory=list)  # names, then statements
@@ -77,26 +77,26 @@ def tags_of(spans: Sequence[Part], labels: Sequence[str], count: int) -> NDArray
 
 def sample_of(marked: Marked, pieces: Pieces, facts: Facts, *, only_names: bool = False) -> Sample:
     """The sample of a marked release; of marks that overlap the outermost counts."""
-    x = inputs_of(marked.text, pieces, facts)
-    names, marks = names_of(marked, x)
-    tags = tags_of(names, LABELS, len(x.u))
+    inputs = inputs_of(marked.text, pieces, facts)
+    names, marks = names_of(marked, inputs)
+    tags = tags_of(names, LABELS, len(inputs.units))
     if only_names:
-        return Sample(x, tags, None, names)
-    statements, works = statements_of(marked, x)
+        return Sample(inputs, tags, None, names)
+    statements, works = statements_of(marked, inputs)
     reported = [part for part, _ in statements if part[2] == "INDIRECT"]
-    sample = Sample(x, tags, tags_of(reported, ("INDIRECT",), len(x.u)), [*names, *(part for part, _ in statements)])
-    sample.stretches = stretches_of(x, [part for part, _ in statements if part[2] == "DIRECT"], works)
-    sample.stretch_feats = stretch_features(x, x.outer)
-    Teacher(sample, names, marks, between_of(x.u, names, x.quoted, x.verb)).teach(statements)
+    sample = Sample(inputs, tags, tags_of(reported, ("INDIRECT",), len(inputs.units)), [*names, *(part for part, _ in statements)])
+    sample.stretches = stretches_of(inputs, [part for part, _ in statements if part[2] == "DIRECT"], works)
+    sample.stretch_feats = stretch_features(inputs, inputs.outer)
+    Teacher(sample, names, marks, between_of(inputs.units, names, inputs.quoted, inputs.verb)).teach(statements)
     return sample
 
 
-def names_of(marked: Marked, x: Inputs) -> tuple[list[Part], list[Mark]]:
-    taken = np.zeros(len(x.u), bool)
+def names_of(marked: Marked, inputs: Inputs) -> tuple[list[Part], list[Mark]]:
+    taken = np.zeros(len(inputs.units), bool)
     names: list[Part] = []
     marks: list[Mark] = []
     for mark in marked.marks:
-        a, b = x.u.at(mark.start, mark.end)
+        a, b = inputs.units.at(mark.start, mark.end)
         if mark.code in LABEL_OF and a < b and not taken[a:b].any():
             taken[a:b] = True
             names.append((a, b, LABEL_OF[mark.code]))
@@ -104,13 +104,13 @@ def names_of(marked: Marked, x: Inputs) -> tuple[list[Part], list[Mark]]:
     return names, marks
 
 
-def statements_of(marked: Marked, x: Inputs) -> tuple[list[tuple[Part, str]], list[tuple[int, int]]]:
+def statements_of(marked: Marked, inputs: Inputs) -> tuple[list[tuple[Part, str]], list[tuple[int, int]]]:
     """Statements with the number of their speaker, and titles of works in quotation marks."""
     statements: list[tuple[Part, str]] = []
     works: list[tuple[int, int]] = []
     reported = 0
     for mark in marked.marks:
-        a, b = x.u.at(mark.start, mark.end)
+        a, b = inputs.units.at(mark.start, mark.end)
         if a >= b:
             continue
         if mark.code == "Q":
@@ -123,11 +123,11 @@ def statements_of(marked: Marked, x: Inputs) -> tuple[list[tuple[Part, str]], li
     return sorted(statements), works
 
 
-def stretches_of(x: Inputs, speech: list[Part], works: list[tuple[int, int]]) -> list[int]:
+def stretches_of(inputs: Inputs, speech: list[Part], works: list[tuple[int, int]]) -> list[int]:
     """What each outer stretch holds; a mark may end one unit before or behind it."""
     ends = {a: b for a, b, _ in speech}
     out = []
-    for s in x.outer:
+    for s in inputs.outer:
         if s.start in ends and abs(ends[s.start] - s.end) <= 1:
             out.append(STRETCHES.index("DIRECT"))
         elif any(abs(a - s.start) <= 1 and abs(b - s.end) <= 1 for a, b in works):
@@ -171,11 +171,11 @@ class Teacher:
         return [float(bool(wanted & self.entity[j])) for j in tails]
 
     def same(self) -> None:
-        u = self.sample.x.u
+        units = self.sample.inputs.units
         for label in LINKED:
             last: dict[tuple[str, ...], int] = {}
             for i in self.numbers(label):
-                form = tuple(u.low[self.names[i][0] : self.names[i][1]])
+                form = tuple(units.low[self.names[i][0] : self.names[i][1]])
                 if form not in last and last:
                     tails = list(last.values())
                     self.pairs["SAME"].add(i, tails, self.feats(i, tails), self.right(tails, self.entity[i]))
@@ -224,7 +224,7 @@ class Teacher:
             wanted = frozenset[str]() if who == "0" else frozenset(["O" + who[1:] if who[0] == "o" else "P" + who])
             if tails := speakers_in_reach(part, self.names, candidates):
                 spans = [self.names[j] for j in tails]
-                known = known_of_speakers(part, spans, [self.entity[j] for j in tails], before, self.sample.x.u)
+                known = known_of_speakers(part, spans, [self.entity[j] for j in tails], before, self.sample.inputs.units)
                 feats = pair_features(self.bt, part, spans, known=known, strings=False)
                 self.pairs["SAID"].add(number, tails, feats, self.right(tails, wanted))
             before.append(wanted)

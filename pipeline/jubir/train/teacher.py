@@ -43,20 +43,20 @@ def examples_of(texts: Iterable[MarkedText], pieces: Pieces, tags: Sequence[str]
     number = {tag: i for i, tag in enumerate(tags)}
     examples = []
     for text in texts:
-        u = cut(text.text)
-        wanted = [0] * len(u)
+        units = cut(text.text)
+        wanted = [0] * len(units)
         for start, end, label in text.spans:
-            a, b = u.at(start, end)
+            a, b = units.at(start, end)
             for i in range(a, b):
                 wanted[i] = number[("B-" if i == a else "I-") + label]
-        of_units = pieces.of_units(u)
-        for a, b in portions(u, longest=LONGEST):
+        of_units = pieces.of_units(units)
+        for a, b in portions(units, longest=LONGEST):
             ids: list[int] = []
             first = []
             for i in range(a, b):
                 first.append(len(ids))
                 ids += of_units[i]
-            examples.append(Example(ids, first, [u.chars(i, i + 1) for i in range(a, b)], wanted[a:b]))
+            examples.append(Example(ids, first, [units.chars(i, i + 1) for i in range(a, b)], wanted[a:b]))
     return examples
 
 
