@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from jubir.stages.lexicon import Lexicon, Row, Trie
 from jubir.stages.reading import Reading, Span
-from jubir.stages.units import STOPS, UNIT
+from jubir.stages.units import UNIT
+from jubir.stages.units import cut as units_of
 
 # How many words before a name an affix may begin, and how far from a statement its verb may stand, in words.
 LONGEST_AFFIX = 6
@@ -185,9 +186,9 @@ class Normal:
         if tail is None:
             return Shown(None, cue, None)
         # The words of the clause: from the verb's side up to the mention.
-        anew = text[begin : said.start].rstrip()[-1:] in STOPS  # what stands before is another sentence
         inside = said.start <= tail.start and tail.end <= said.end
-        if (said.start if anew else begin) <= tail.start and tail.end <= stop and not inside:
+        apart = tail.start < said.start and units_of(text[tail.start : said.start + 1]).sentence[-1] > 0
+        if begin <= tail.start and tail.end <= stop and not inside and not apart:
             written = " ".join(text[tail.start : tail.end].split())
             how = "title" if tail.label == "TITLE" else "name" if written.casefold() == (name or "").casefold() else "short-name"
             return Shown((tail.start, tail.end), cue, how)

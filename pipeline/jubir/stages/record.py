@@ -265,6 +265,7 @@ def quote_rows(reading: Reading, entity_of: dict[Span, Entity], normal: Normal) 
     text = reading.text
     said_by = {link.head: link for link in reading.links_of("SAID_BY")}
     holder = {link.head: entity_of[link.tail] for link in reading.links_of("HOLDS", "REFERS")}
+    named = {link.head: link.tail for link in reading.links_of("HOLDS")}
     statements = sorted(reading.of("DIRECT", "INDIRECT", "CHILD"), key=outermost_first)
     rows: list[Quote] = []
     around: list[tuple[int, str]] = []  # end and id of the quotations that are open
@@ -274,7 +275,9 @@ def quote_rows(reading: Reading, entity_of: dict[Span, Entity], normal: Normal) 
             around.pop()
         link = said_by.get(span)
         who = None if link is None else entity_of.get(link.tail) or holder.get(link.tail)
-        shown = normal.shown(reading, span, link.tail if link else None, who.name if who else None)
+        # A title with its holder beside it: the name shows who speaks.
+        tail = None if link is None else named.get(link.tail, link.tail)
+        shown = normal.shown(reading, span, tail, who.name if who else None)
         kind = "unknown" if who is None else "person" if who.label == "PER" else "organization"
         rows.append(
             Quote(
