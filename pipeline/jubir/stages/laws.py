@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from jubir.stages.normal import Normal
 from jubir.stages.reading import Link, Reading, Span
 
+REACH = 80  # characters of an address that are looked at
+
 Law = Callable[[Reading, Normal], Iterator[Span | Link]]
 
 
@@ -24,7 +26,17 @@ def degrees_are_no_names(reading: Reading, normal: Normal) -> Iterator[Span | Li
             yield span
 
 
-LAWS: tuple[Law, ...] = (names_have_letters, degrees_are_no_names)
+def addresses_hold_no_names(reading: Reading, normal: Normal) -> Iterator[Span | Link]:
+    """What stands inside an address is none: "iom" of "humas@iom.int" or "www.iom.int"."""
+    text = reading.text
+    for span in reading.of("PER", "ORG", "PROGRAM", "TITLE"):
+        before = text[max(0, span.start - REACH) : span.start].split(" ")[-1].split("\n")[-1]
+        behind = text[span.end : span.end + REACH].split(" ")[0].split("\n")[0]
+        if "@" in before or "://" in before or before.startswith("www.") or behind.startswith("@") or "@" in behind and not before:
+            yield span
+
+
+LAWS: tuple[Law, ...] = (names_have_letters, degrees_are_no_names, addresses_hold_no_names)
 
 
 def keep_laws(reading: Reading, normal: Normal) -> Reading:
