@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jubir.cli import main
 from jubir.ingest.inputs import Found, Item, find, read
 from jubir.schema import Record, Release
-from jubir.stages.privacy import hide, is_number, mask, without_addresses
+from jubir.stages.privacy import hide, is_number, mask, masked_names
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "seeds" / "releases"
@@ -161,8 +161,8 @@ def test_with_keep_they_are_there(tmp_path: Path) -> None:
 
 
 def test_ids_of_json_lines_may_be_addresses() -> None:
-    found = without_addresses(Found([Item("ani@pasar.id", text="Jakarta"), Item("2022/0812272630.txt")]))
-    assert [item.path for item in found.items] == ["***@*****.**", "2022/0812272630.txt"]
+    found = masked_names(Found([Item("ani@pasar.id", text="Jakarta"), Item("2022-07-05/siaran-12.txt")]))
+    assert [item.path for item in found.items] == ["***@*****.**", "2022-07-05/siaran-12.txt"]
 
 
 def test_a_number_needs_to_look_like_one() -> None:

@@ -23,7 +23,7 @@ class Jubir:
     """Starts the command; `stand_in`: milliseconds a release of an extractor without knowledge, None for the real one."""
 
     def __init__(self) -> None:
-        self.environment = os.environ | {"PYTHONPATH": str(HOOKS), "JUBIR_STAND_IN": "5"}
+        self.environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HOOKS), str(ROOT / "pipeline")]), "JUBIR_STAND_IN": "5"}
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "jubir", *map(str, arguments)]

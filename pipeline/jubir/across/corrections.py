@@ -29,7 +29,7 @@ WHATS = {
     "different-organization": ("an organization", "another organization"),
 }
 SAME_OR_NOT = re.compile(r"(same|different)-(person|organization)")
-RELEASE_ID = re.compile(r"rel-[0-9a-f]{16}")
+RELEASE_ID = re.compile(r"rel-[0-9a-f]{16}(?:[0-9a-f]{48})?")
 # "rel-0123456789abcdef p3": somebody of another release
 ELSEWHERE = re.compile(rf"({RELEASE_ID.pattern})[\s/:]+(.+)")
 FILE = "corrections.csv"
@@ -149,8 +149,13 @@ def without_contacts(corrections: Iterable[Correction]) -> list[Correction]:
     # Here and not above: it needs the lexicon, and with it spaCy.
     from jubir.stages.privacy import mask
 
+    def masked(text: str) -> str:
+        # The id of a release may have a number's digits in a row; what stands behind it has an id or is a name.
+        id_of, blank, rest = text.partition(" ")
+        return id_of + blank + mask(rest) if RELEASE_ID.fullmatch(id_of.rstrip(":/")) else mask(text)
+
     return [
-        replace(row, value=mask(row.value) if row.what == "name" else row.value, was=mask(row.was), note=mask(row.note))
+        replace(row, id=masked(row.id), value=masked(row.value), was=mask(row.was), note=mask(row.note))
         for row in corrections
     ]
 

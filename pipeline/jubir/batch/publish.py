@@ -75,6 +75,11 @@ def is_published(output: Path, digest: str) -> bool:
     )
 
 
+def published(output: Path) -> set[str]:
+    """The names of the files that are published in a folder."""
+    return set(manifest(output / HIDDEN / MANIFEST).get("files", {}))
+
+
 def said(output: Path) -> dict[str, Any]:
     """What was said of the files that are published."""
     return dict(manifest(output / HIDDEN / MANIFEST).get("said", {}))

@@ -10,7 +10,7 @@ from pathlib import Path
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import LIMITS, Failure, Found, Item, Limits, read
 from jubir.schema import Record, Release
-from jubir.stages.privacy import Contacts, hide
+from jubir.stages.privacy import Contacts, hide, masked_failure
 
 Extract = Callable[[Release], Record]
 
@@ -46,6 +46,11 @@ class Run:
 
 def process(item: Item, *, extractor: Extract, limits: Limits = LIMITS, contacts: Contacts = "keep") -> Done | Failure:
     """What comes of one input. Nothing but the item, the extractor, the limits and `contacts` decides it."""
+    result = try_out(item, extractor=extractor, limits=limits, contacts=contacts)
+    return masked_failure(result) if isinstance(result, Failure) and contacts != "keep" else result
+
+
+def try_out(item: Item, *, extractor: Extract, limits: Limits, contacts: Contacts) -> Done | Failure:
     try:
         release = read(item, limits=limits)
     except Refused as refused:

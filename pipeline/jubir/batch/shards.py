@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -106,6 +107,16 @@ def gather(folders: Iterable[Path]) -> dict[Path, dict[str, Any]]:
     if missing := [n for n in range(1, totals[0] + 1) if (n, totals[0]) not in found]:
         raise Unfit(f"missing: {', '.join(f'{n}/{totals[0]}' for n in missing)}")
     return {file: json.loads(file.read_text("utf-8")) for _, file in sorted(found.items())}
+
+
+def forget_shown(output: Path) -> None:
+    """Deletes the parts in a folder whose results hide no contacts."""
+    for file in sorted((output / HIDDEN).glob("part-*.json")):
+        if PART.fullmatch(file.name) and json.loads(file.read_text("utf-8"))["configuration"]["contacts"] == "keep":
+            journal = Journal(output, part=file.stem.removeprefix("part"))
+            shutil.rmtree(journal.work, ignore_errors=True)
+            journal.file.unlink(missing_ok=True)
+            file.unlink()
 
 
 def same_configuration(parts: dict[Path, dict[str, Any]]) -> dict[str, Any]:

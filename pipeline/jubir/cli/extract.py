@@ -16,15 +16,16 @@ from jubir.across.corrections import FILE, Correction, CorrectionError, read_cor
 from jubir.batch.batch import Batch, How, Stopped, run_batch
 from jubir.batch.journal import Busy
 from jubir.batch.progress import MODES, Mode, progress
+from jubir.batch.publish import published
 from jubir.batch.run import Run
-from jubir.batch.shards import Unfit, join, run_shard
+from jubir.batch.shards import Unfit, forget_shown, gather, join, run_shard, same_configuration
 from jubir.batch.task import Settings
 from jubir.batch.workers import Broken
 from jubir.cli.options import FOLDER, LIMITS, MODEL, PARSER, TABLES, tell
 from jubir.ingest.inputs import Limits, find
-from jubir.stages.privacy import CONTACTS, Contacts, without_addresses
+from jubir.stages.privacy import CONTACTS, Contacts, masked_names
 from jubir.stages.stanza_parser import StanzaMissing
-from jubir.write.report import REPORT
+from jubir.write.files import sweep
 
 
 def _part(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -113,7 +114,7 @@ def extract(
     tables = Tables(output, **choice, hidden=contacts != "keep")
     found = find(inputs, limits=limits, leave_out=output)
     if contacts != "keep":
-        found = without_addresses(found)
+        found = masked_names(found)
     if not found.items:
         tell(found.failures)
         if not found.failures:
@@ -127,12 +128,8 @@ def extract(
             batch = run_batch(
                 found, output, settings=settings, how=how, watch=watch, fill=tables.fill, published_as=tables.options
             )
-    if contacts != "keep" and (output / REPORT).exists():
-        # The page of an earlier run may hold what this one was asked to hide.
-        (output / REPORT).unlink()
-        click.echo(
-            f"{output / REPORT} was of an earlier run and is gone; jubir report {output} writes it anew", err=True
-        )
+    if not part:
+        tables.clear(contacts)
     context.exit(tell_all(batch, None if part else tables))
 
 
@@ -151,9 +148,11 @@ def merge_command(context: click.Context, /, folders: tuple[Path, ...], output: 
       jubir extract releases/ -o part2/ --shard 2/2
       jubir merge part1/ part2/ -o outputs/
     """
-    tables = Tables(output, **options)
     with expected(output):
+        contacts = same_configuration(gather(folders)).get("contacts", "keep")
+        tables = Tables(output, **options, hidden=contacts != "keep")
         batch = join(folders, output, fill=tables.fill, published_as=tables.options)
+        tables.clear(contacts)
     context.exit(tell_all(batch, tables))
 
 
@@ -176,6 +175,15 @@ class Tables:
 
         amended = write(run, folder, formats=self.formats, profile=self.profile, corrections=self.corrections)
         return {"problems": amended.problems, "absent": amended.absent}
+
+    def clear(self, contacts: str) -> None:
+        """Takes away what earlier runs have left, where this one hides what those may show."""
+        if contacts == "keep":
+            return
+        forget_shown(self.output)
+        gone = [name for name in sweep(self.output, keep=published(self.output)) if "/" not in name]
+        if gone:
+            click.echo(f"of an earlier run, deleted since this one hides contacts: {', '.join(gone)}", err=True)
 
 
 @contextmanager

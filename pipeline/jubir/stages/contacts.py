@@ -14,6 +14,7 @@ EMAIL = re.compile(
 )
 FAX = re.compile(r"(?:\bfax|\bfaks|\bfacs|\bfaksimil\w*|\bfacsimile)\W{0,4}$", re.IGNORECASE)
 TELEPHONE_TOO = re.compile(r"\bte?le?po?n?\.?\W{1,3}fa(?:x|ks)\W{0,4}$", re.IGNORECASE)
+WINDOW = 60  # characters before a number that say what it is
 EXTENSION = re.compile(r"\s?[-–]\s?\d{1,2}$")
 # A desk by what opens its line, or by what one is to call.
 DESK = re.compile(
@@ -100,7 +101,8 @@ def find_phones(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
             continue
         if not match.raw_string.startswith(("0", "+", "(0", "(+", "62")):
             continue
-        if FAX.search(masked, 0, match.start) and not TELEPHONE_TOO.search(masked, 0, match.start):
+        before = masked[max(0, match.start - WINDOW) : match.start]
+        if FAX.search(before) and not TELEPHONE_TOO.search(before):
             continue
         number, end_of = match.number, match.end
         extension = EXTENSION.search(match.raw_string)

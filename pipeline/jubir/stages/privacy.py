@@ -11,25 +11,22 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from jubir.ingest.inputs import Found
+from jubir.ingest.inputs import Failure, Found
 from jubir.schema import Contact, Record, Release
+from jubir.stages.spellings import UNSEEN, plain, spelled_addresses, spelled_numbers
 
 Contacts = Literal["keep", "mask", "drop"]
 CONTACTS: tuple[Contacts, ...] = get_args(Contacts)
 MASK = "*"
-ADDRESS = re.compile(
-    r"[\w.+%-]{1,64}(?:\s?@\s?|\s?[\[({<]\s?(?:at|et)\s?[\])}>]\s?)[\w-]{1,63}"
-    r"(?:(?:\.|\s?[\[({<]\s?(?:dot|titik)\s?[\])}>]\s?)[\w-]{1,63}){1,5}",
-    re.IGNORECASE,
-)
 # Digits with at most three separators between two of them; "/" only behind an area code.
-SEPARATORS = r"[ \t\u00a0\u2009\u202f().‐‑–-]{0,3}"
+SEPARATORS = rf"[ \t{UNSEEN}().-]{{0,3}}"
 AREA = r"(?:(?<=[^\d]0\d\d)|(?<=[^\d]0\d\d\d))\)?\s?/\s?"
 DIGITS = re.compile(rf"(?<!\d)(?:\+\s?)?(?:\(?0\d{{2,3}}\)?\s?/\s?)?\(?\d(?:(?:{SEPARATORS}|{AREA})\d){{5,}}")
 # What digits in a row are when they are no number of anybody: dates, hours, years, amounts, and several of them.
-ITEM = r"(?:\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d|[0-2]?\d[.:][0-5]\d(?!\d)|(?:19|20)\d\d(?!\d)|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?!\d)|0\d?[.]\d+)"
+ITEM = r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|[0-2]?\d[.:][0-5]\d(?!\d)|(?:19|20)\d\d(?!\d)|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?!\d)|0\d?[.]\d+)"
 # Atomic: what has been taken for a date is not tried as three numbers, which would double the time with each date.
-NO_NUMBER = re.compile(rf"(?>{ITEM})(?:(?:[ \t\u00a0]{{1,3}}|[ \t\u00a0]{{0,2}}[–-][ \t\u00a0]{{0,2}})(?>{ITEM}))*+")
+NO_NUMBER = re.compile(rf"(?>{ITEM})(?:(?:[ \t]{{1,3}}|[ \t]{{0,2}}-[ \t]{{0,2}})(?>{ITEM}))*+")
+AMOUNT = re.compile(r"(?<![\w.+(/-])[1-9]\d{0,2}(?:\.\d{3})+(?![\w./-])")
 # No longer row of digits is looked into for where a number may begin.
 LONGEST = 200
 CALLED = re.compile(
@@ -55,11 +52,14 @@ def hide(release: Release, record: Record, contacts: Contacts) -> tuple[Release,
     return hidden, Record(**entries)
 
 
-def without_addresses(found: Found) -> Found:
-    """The inputs with no mail address in their paths (JSON lines may have one for an id)."""
-    items = [replace(item, path=_masked(item.path, addresses(item.path))) for item in found.items]
-    failures = [replace(f, path=_masked(f.path, addresses(f.path))) for f in found.failures]
-    return Found(items, failures)
+def masked_names(found: Found) -> Found:
+    """The inputs with no number and no address in what they are called: names of files and attachments, ids of JSON lines."""
+    return Found([replace(i, path=mask(i.path)) for i in found.items], [masked_failure(f) for f in found.failures])
+
+
+def masked_failure(failure: Failure) -> Failure:
+    """A failure without numbers and addresses, nor a hash of what held them: the few missing digits could be tried out."""
+    return replace(failure, path=mask(failure.path), message=mask(failure.message), sha256="", release_id="")
 
 
 def mask(text: str) -> str:
@@ -68,7 +68,8 @@ def mask(text: str) -> str:
     >>> mask("Narahubung: Ani, ani@pasar.go.id, (0274) 555-0100, Selasa 05-07-2022")
     'Narahubung: Ani, ***@*****.**.**, (****) ***-****, Selasa 05-07-2022'
     """
-    return _masked(text, [*addresses(text), *numbers(text)])
+    simple = plain(text)
+    return _masked(text, [*spelled_addresses(simple), *spelled_numbers(simple), *numbers(simple)])
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:
@@ -78,13 +79,8 @@ def _masked(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
-def addresses(text: str) -> list[tuple[int, int]]:
-    """The spans of mail addresses, those that are spelled with [at] included."""
-    return [match.span() for match in ADDRESS.finditer(text)]
-
-
 def numbers(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of telephone numbers, and of identity numbers (NIK 16 digits, NIP 18, NPWP 15)."""
+    """The spans in a plain text of telephone numbers, and of identity numbers (NIK 16 digits, NIP 18, NPWP 15)."""
     # Here and not above: it brings the lexicon and spaCy, and --help needs neither.
     from jubir.stages.contacts import find_phones
 
@@ -97,9 +93,15 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
             if is_number(match[0][word.start() :]):
                 yield match.start() + word.start(), match.end()
                 break
-    for start, end, _ in find_phones(text, 0, len(text)):
+    # Amounts set aside: the library tries each part of a long row of them as a number.
+    others = AMOUNT.sub(_without_digits, text)
+    for start, end, _ in find_phones(others, 0, len(text)):
         if not NO_NUMBER.fullmatch(text[start:end]):
             yield start, end
+
+
+def _without_digits(match: re.Match[str]) -> str:
+    return "x" * len(match[0])
 
 
 def is_number(found: str) -> bool:

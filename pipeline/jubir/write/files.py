@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from jubir.write.excel import write_workbook
 from jubir.write.profiles import csv_excel_id, csv_text
 from jubir.write.rows import across, frame, tables
 from jubir.write.sqlite import write_database
+from jubir.write.tables import TABLES
 
 if TYPE_CHECKING:
     from jubir.across.amend import Amended
@@ -30,6 +32,8 @@ RECORDS = "records.jsonl"
 WORKBOOK = "jubir.xlsx"
 DATABASE = "jubir.sqlite"
 TEXTS = "texts"
+TEXT = re.compile(r"rel-[0-9a-f]{16,64}\.txt")
+REPORT = "report.html"
 
 
 class MissingExtra(Exception):
@@ -115,6 +119,23 @@ def _replace(folder: Path, writers: Mapping[str, Callable[[Path], None]]) -> Non
             (staging / name).replace(folder / name)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def sweep(folder: Path, *, keep: Collection[str]) -> list[str]:
+    """Deletes what jubir has written into a folder and is not among `keep`; the names of what is gone.
+
+    For a run that hides something: files of earlier runs may show it, also where nothing says any more what those wrote.
+    What jubir writes, its names say; no other file is touched.
+    """
+    names = {f"{table}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")}
+    names |= {RECORDS, WORKBOOK, DATABASE, DATAPACKAGE, DICTIONARY, REPORT}
+    texts = [] if (folder / TEXTS).is_symlink() else sorted((folder / TEXTS).glob("*"))
+    unfinished = [file for file in folder.glob(".report.html.*") if file.suffix[1:].isdigit()]
+    mine = [folder / name for name in sorted(names)] + [file for file in texts if TEXT.fullmatch(file.name)] + unfinished
+    gone = [name for file in mine if (name := file.relative_to(folder).as_posix()) not in keep and file.is_file()]
+    for name in gone:
+        (folder / name).unlink()
+    return gone
 
 
 def line(record: Record) -> str:

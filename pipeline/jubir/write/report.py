@@ -15,10 +15,8 @@ from jubir.ingest.cells import unguard
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import Item, read
 from jubir.schema import SCHEMA
-from jubir.write.files import RECORDS, TEXTS
+from jubir.write.files import RECORDS, REPORT, TEXTS
 from jubir.write.page import ENTITY_IDS, Identities, Json, page
-
-REPORT = "report.html"
 
 
 class ReportError(Exception):
