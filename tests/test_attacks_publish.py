@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from jubir.batch import publish
+from jubir.batch.journal import HIDDEN
 from jubir.cli import main
 from jubir.stages.privacy import mask
 
@@ -121,3 +124,97 @@ def test_finding_4_masked_parts_merged_into_an_unmasked_folder(without_core: Non
     result = run("merge", part, "-o", out)
     assert "report.html" in result.output
     assert holding(out) == []
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    """What is published; run.json has a clock."""
+    files = [file for file in folder.rglob("*") if file.is_file() and ".jubir" not in file.parts]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files if file.name != "run.json"}
+
+
+@pytest.mark.parametrize("name", ["quotes.csv", "works.csv", "errors.csv", "run.json"])
+def test_finding_8_where_one_file_cannot_be_replaced_none_is(without_core: None, tmp_path: Path, name: str) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "satu.txt").write_text(ADDRESSED, "utf-8")
+    assert run("extract", folder, "-o", out).exit_code == 0
+    (out / name).unlink()
+    (out / name).mkdir()
+    (out / name / "mine").touch()
+    before = tables(out)
+    (folder / "dua.txt").write_text(ADDRESSED + " Lagi.", "utf-8")
+    for _ in range(2):
+        result = run("extract", folder, "-o", out)
+        assert (result.exit_code, len(result.output.splitlines())) == (3, 1), result.output
+        assert f"{name} cannot be replaced (Is a directory); the tables are as they were" in result.output
+        assert tables(out) == before
+        assert not [file for file in out.rglob("*") if "jubir-old" in file.name]
+    (out / name / "mine").unlink()
+    (out / name).rmdir()
+    assert run("extract", folder, "-o", out).exit_code == 0
+    assert tables(out).keys() >= {"quotes.csv", "works.csv", "errors.csv"}
+    assert (out / "releases.csv").read_text("utf-8").count("rel-") == 2
+
+
+def test_finding_8_a_switch_that_fails_half_way_is_taken_back(
+    without_core: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(json.dumps({"id": "a", "text": ADDRESSED}), "utf-8")
+    assert run("extract", folder, "-o", out, "--format", "csv,sqlite").exit_code == 0
+    before = tables(out)
+    (folder / "a.jsonl").write_text(json.dumps({"id": "b", "text": ADDRESSED + "!"}), "utf-8")
+    move = publish.move
+
+    def stubborn(file: Path, place: Path) -> None:
+        if place == out / "roles.csv" and file.parent.name == "ready":
+            raise OSError(errno.EPERM, "Operation not permitted")
+        move(file, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "move", stubborn)
+        result = run("extract", folder, "-o", out)
+    assert "roles.csv cannot be replaced (Operation not permitted); the tables are as they were" in result.output
+    assert (result.exit_code, tables(out)) == (3, before)
+    assert run("extract", folder, "-o", out).exit_code == 0
+    assert tables(out) != before and "jubir.sqlite" not in tables(out)
+
+
+def test_finding_8_texts_on_another_file_system(
+    without_core: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    replace = Path.replace
+
+    def elsewhere(file: Path, place: Path) -> Path:
+        if (file.parent.name == "texts" and HIDDEN not in file.parts) != (place.parent.name == "texts"
+                                                                          and HIDDEN not in place.parts):  # fmt: skip
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(file, place)
+
+    monkeypatch.setattr(Path, "replace", elsewhere)
+    for number in range(3):
+        (folder / "a.jsonl").write_text(json.dumps({"id": "a", "text": f"{ADDRESSED}{number}"}), "utf-8")
+        assert run("extract", folder, "-o", out).exit_code == 0
+        assert [text[-1:] for name, text in tables(out).items() if name.startswith("texts/")] == [b"%d" % number]
+
+
+def test_a_folder_made_by_somebody_else_leads_nowhere(without_core: None, tmp_path: Path) -> None:
+    source, out, victim = tmp_path / "satu.txt", tmp_path / "out", tmp_path / "victim"
+    source.write_text(ADDRESSED, "utf-8")
+    victim.write_text("mine")
+    (out / ".jubir" / "ready").mkdir(parents=True)
+    lies = json.dumps({"digest": "", "files": {"../victim": [0, 0], str(victim): [0, 0]}, "said": {}})
+    (out / ".jubir" / "published.json").write_text(lies)
+    (out / ".jubir" / "ready" / "published.json").write_text(lies)
+    assert run("extract", source, "-o", out).exit_code == 0
+    assert victim.read_text() == "mine"
+    for link in (".jubir/journal.lock", ".jubir/journal.jsonl", "texts"):
+        shutil.rmtree(out)
+        (out / ".jubir").mkdir(parents=True)
+        (out / link).symlink_to(victim)
+        result = run("extract", source, "-o", out)
+        assert (result.exit_code, victim.read_text()) == (3, "mine")
+        assert f"{link} is a link" in result.output

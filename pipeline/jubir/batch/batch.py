@@ -13,7 +13,7 @@ from typing import Any
 
 from jubir.batch.fingerprint import configuration, key_part
 from jubir.batch.journal import Journal, digest, key_of
-from jubir.batch.publish import finish, is_published, publish, said
+from jubir.batch.publish import RUN, finish, is_published, publish, said
 from jubir.batch.run import Run, collect
 from jubir.batch.task import Input, Receipt, Settings
 from jubir.batch.workers import Task, run_local
@@ -21,7 +21,6 @@ from jubir.ingest.inputs import Failure, Found, Item
 
 # A task is what is lost of the disk's attention when a machine loses its power, and what another machine is given at once.
 INPUTS_A_TASK = 32
-RUN = "run.json"
 
 Engine = Callable[[Sequence[Task]], Iterator[Receipt]]
 

@@ -16,7 +16,7 @@ from jubir.across.corrections import FILE, Correction, CorrectionError, read_cor
 from jubir.batch.batch import Batch, How, Stopped, run_batch
 from jubir.batch.journal import Busy
 from jubir.batch.progress import MODES, Mode, progress
-from jubir.batch.publish import published
+from jubir.batch.publish import published, refuse_links
 from jubir.batch.run import Run
 from jubir.batch.shards import Unfit, forget_shown, gather, join, run_shard, same_configuration
 from jubir.batch.task import Settings
@@ -190,6 +190,7 @@ class Tables:
 def expected(output: Path) -> Iterator[None]:
     """Turns what may end a run into a message and an exit status."""
     try:
+        refuse_links(output)
         yield
     except KeyboardInterrupt:
         click.echo("stopped; the same command goes on where it was", err=True)
