@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from test_cli import rows
+from torture import Jubir
 
 from jubir.batch import publish
 from jubir.batch.journal import HIDDEN
 from jubir.cli import main
+from jubir.schema import Release
 from jubir.stages.privacy import mask
 
 DATA = Path(__file__).with_name("spellings.tsv")
@@ -218,3 +221,38 @@ def test_a_folder_made_by_somebody_else_leads_nowhere(without_core: None, tmp_pa
         result = run("extract", source, "-o", out)
         assert (result.exit_code, victim.read_text()) == (3, "mine")
         assert f"{link} is a link" in result.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_finding_5_a_greedy_text_takes_no_innocents_with_it(jubir: Jubir, tmp_path: Path, jobs: str) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(30):
+        (folder / f"{number:02}.txt").write_text(f"Judul {number}\n", "utf-8")
+    for number in (3, 4, 17):
+        (folder / f"{number:02}-rakus.txt").write_text("Judul\nRAKUS")
+    result = jubir("extract", folder, "-o", out, "--jobs", jobs, "--max-memory", "1500")
+    assert result.returncode == 1, result.stderr
+    failed = {row["path"]: (row["code"], row["attempts"]) for row in rows(out / "errors.csv")}
+    assert failed.keys() == {"03-rakus.txt", "04-rakus.txt", "17-rakus.txt"}
+    assert {code for code, _ in failed.values()} == {"out-of-memory"}
+    assert len(rows(out / "releases.csv")) == 30
+
+
+def test_finding_11_two_texts_with_one_id_are_told_apart(
+    without_core: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in (("a.txt", "Satu"), ("b.txt", "Dua"), ("c.txt", "Satu")):
+        (folder / name).write_text(text, "utf-8")
+    monkeypatch.setattr(Release, "release_id", property(lambda release: "rel-" + "0" * 16))
+    for out, names in ((tmp_path / "out", ()), (tmp_path / "again", ("--jobs", "2"))):
+        result = run("extract", folder, "-o", out, *names)
+        assert result.exit_code == 0, result.output
+        records = [json.loads(line) for line in (out / "records.jsonl").read_text("utf-8").splitlines()]
+        assert [record["title"] for record in records] == ["Satu", "Dua"]
+        assert [record["release_id"] for record in records] == [f"rel-{r['source']['text_sha256']}" for r in records]
+        assert [row["code"] for row in rows(out / "issues.csv")] == ["id-shared"] * 2
+        assert [row["path"] for row in rows(out / "errors.csv")] == ["c.txt"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jubir.batch.search_path import safe_start, without_working_folder
-from jubir.batch.task import DEATHS, Receipt, Settings, process_task, receipt_of
+from jubir.batch.task import DEATHS, Receipt, Settings, load, process_task, receipt_of
 from jubir.batch.workers import Broken, Task, limit_memory
 
 
@@ -47,7 +48,7 @@ def _rounds(tasks: Sequence[Task], client: Any, settings: Settings) -> Iterator[
 
     left = list(tasks)
     # Each input may kill a few workers, and Dask gives a task up after a few deaths; what it gave up goes on where it was.
-    for number in range(DEATHS * max(len(task.inputs) for task in tasks) + 1):
+    for number in range((DEATHS + 2) * max(len(task.inputs) for task in tasks) + 1):
         names = [f"jubir-{task.out_path.stem}-{number}" for task in left]
         futures = {
             client.submit(work, task, settings, key=name, pure=False): task
@@ -56,6 +57,8 @@ def _rounds(tasks: Sequence[Task], client: Any, settings: Settings) -> Iterator[
         told = set()
         for future in as_completed(futures):
             task = futures[future]
+            if future.status == "finished" and not task.out_path.exists():
+                continue  # it ran out of memory: what is left is handed out in the next round
             if task.out_path.exists():
                 told.add(task.out_path)
                 yield receipt_of(task.out_path)
@@ -78,4 +81,6 @@ def work(task: Task, settings: Settings) -> None:
     """What a Dask worker does."""
     sys.path[:] = without_working_folder(sys.path)
     limit_memory(settings.memory_bytes)
-    process_task(task.inputs, task.out_path, settings=settings)
+    if process_task(task.inputs, task.out_path, settings=settings).exhausted:
+        load.cache_clear()
+        gc.collect()

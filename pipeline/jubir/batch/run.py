@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jubir.ingest.decode import Refused
 from jubir.ingest.inputs import LIMITS, Failure, Found, Item, Limits, read
-from jubir.schema import Record, Release
+from jubir.schema import Issue, Record, Release
 from jubir.stages.privacy import Contacts, hide, masked_failure
 
 Extract = Callable[[Release], Record]
@@ -85,6 +85,16 @@ def process_all(
         yield process(item, extractor=extractor, limits=limits, contacts=contacts)
 
 
+def text_hash(record: Record) -> str:
+    return record.source.get("text_sha256") or record.release_id
+
+
+def told_apart(record: Record) -> Record:
+    """The record of a text whose short id another text of the run has: the id is the whole hash, whatever their order."""
+    issue = Issue("id-shared", f"another text has the id {record.release_id}, too: this one has a longer id")
+    return replace(record, release_id=f"rel-{text_hash(record)}", issues=[*record.issues, issue])
+
+
 def collect(found: Found, results: Iterable[Done | Failure]) -> Run:
     """The run: records sorted by path, of the same text only the first, and every failure."""
     done: list[Done] = []
@@ -95,16 +105,21 @@ def collect(found: Found, results: Iterable[Done | Failure]) -> Run:
         else:
             run.failures.append(result)
     done.sort(key=lambda d: (d.record.source["path"], d.record.release_id))
+    texts: dict[str, set[str]] = {}
+    for result in done:
+        texts.setdefault(result.record.release_id, set()).add(text_hash(result.record))
     first: set[str] = set()
     for result in done:
         record = result.record
-        if record.release_id in first:
+        if len(texts[record.release_id]) > 1:
+            record = told_apart(record)
+        if text_hash(record) in first:
             source, message = record.source, f"the same text as {record.release_id}"
             run.failures.append(
                 Failure(source["path"], "ingest", "duplicate", message, source["sha256"], record.release_id)
             )
             continue
-        first.add(record.release_id)
+        first.add(text_hash(record))
         run.records.append(record)
         if result.text is not None:
             run.texts[record.release_id] = result.text

@@ -26,6 +26,7 @@ from jubir.stages.privacy import Contacts
 # An input that its worker does not survive this often is given up. One death may be anybody's (a full memory, a kill), three are not.
 DEATHS = 3
 START = "start"
+used = False  # whether this process has worked on an input
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -52,7 +53,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a task came to. `exhausted`: the worker ran out of memory and should not be given another."""
+    """What a task came to. `exhausted`: the worker ran out of memory and should not be given another; where the task's file is
+    not there, the rest of the task is for somebody else."""
 
     done: int
     failed: int
@@ -72,8 +74,10 @@ def process_task(inputs: Sequence[Input], out_path: Path, *, settings: Settings)
     """Writes the results of the inputs to a file that is there whole or not at all, and says what they came to.
 
     An input that takes more than its seconds ends this process; called again, it goes on behind that input. OSError where the disk
-    refuses; what loading the model raises.
+    refuses; what loading the model raises. Where memory runs out, the rest is handed back: what was being worked on is tried again by
+    a process that has done nothing else, so that none is blamed for the memory that others have used.
     """
+    global used
     extractor = load(settings.model, settings.parser)
     earlier = left_over(out_path)
     lines = dict(earlier.lines)
@@ -83,6 +87,7 @@ def process_task(inputs: Sequence[Input], out_path: Path, *, settings: Settings)
         for entry in inputs:
             if entry.key in lines:
                 continue
+            alone = True
             began = time.monotonic()
             if entry.key in earlier.hung:
                 where = earlier.hung[entry.key]
@@ -92,16 +97,26 @@ def process_task(inputs: Sequence[Input], out_path: Path, *, settings: Settings)
             else:
                 _put(part, f"{START} {entry.key}")
                 watch()
+                alone = not used or (entry.key in earlier.deaths and len(lines) == len(earlier.lines))
+                used = True
+                attempts = entry.attempts + earlier.deaths[entry.key] + 1
                 try:
                     done = process(entry.item, extractor=extractor, limits=settings.limits, contacts=settings.contacts)
+                    result = as_json(done, seconds=round(time.monotonic() - began, 3), attempts=attempts)
                 except MemoryError:
-                    message = f"more than {settings.memory_bytes // 1_000_000:,} MB"
-                    done = Failure(entry.item.path, "extract", "out-of-memory", message)
                     exhausted = True
-                attempts = entry.attempts + earlier.deaths[entry.key] + 1
-                result = as_json(done, seconds=round(time.monotonic() - began, 3), attempts=attempts)
+                    if alone:
+                        message = f"more than {settings.memory_bytes // 1_000_000:,} MB"
+                        seconds = round(time.monotonic() - began, 3)
+                        result = gave_up(entry, "out-of-memory", message, seconds, attempts - entry.attempts)
+            if exhausted and not alone:
+                break
             lines[entry.key] = result
             _put(part, f"{entry.key} {result}")
+            if exhausted:
+                break
+    if len(lines) < len({entry.key for entry in inputs}):
+        return Receipt(0, 0, exhausted=True)
     temporary = mine.with_suffix(".new")
     write_lines(temporary, {entry.key: lines[entry.key] for entry in inputs})
     temporary.replace(out_path)

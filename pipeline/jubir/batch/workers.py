@@ -103,6 +103,8 @@ def hear(crew: Crew, worker: Worker) -> Receipt | None:
         return None
     if isinstance(message, Exception):
         raise message
+    if worker.task is not None and not worker.task.out_path.exists():
+        crew.tasks.appendleft(worker.task)  # it ran out of memory and hands back what is left
     worker.ready, worker.task, crew.stillborn = True, None, 0
     spent = worker.given >= INPUTS_A_WORKER or (isinstance(message, Receipt) and message.exhausted)
     if spent or not crew.tasks:
