@@ -23,7 +23,8 @@ class Jubir:
     """Starts the command; `stand_in`: milliseconds a release of an extractor without knowledge, None for the real one."""
 
     def __init__(self) -> None:
-        self.environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HOOKS), str(ROOT / "pipeline")]), "JUBIR_STAND_IN": "5"}
+        path = [str(HOOKS), str(ROOT / "pipeline"), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        self.environment = os.environ | {"PYTHONPATH": os.pathsep.join(path), "JUBIR_STAND_IN": "5"}
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "jubir", *map(str, arguments)]

@@ -22,9 +22,7 @@ AT = re.compile(
     r"|(?<=[ _-])(?P<word>at|et)(?=[ _-])",
     re.IGNORECASE,
 )
-TOP = (
-    r"(?:go|co|ac|or|sch|web|desa|mil|my|biz|id|com|net|org|gov|edu|info|int|io|uk|sg|au|jp|nl|de|eu|asia|news)(?![^\W_])"
-)
+TOP = r"(?:go|co|ac|or|sch|web|desa|mil|my|biz|id|com|net|org|gov|edu|info|int|io|uk|sg|au|jp|nl|de|eu|asia|news)(?![^\W_])"
 LABEL = rf"[\w{UNSEEN}-]{{1,63}}"
 DOT = (
     rf"(?:\.{LABEL}|{BLANKS}{OPEN}{BLANKS}(?:\.|dot|titik){BLANKS}{CLOSE}{BLANKS}{LABEL}"

@@ -131,7 +131,9 @@ def sweep(folder: Path, *, keep: Collection[str]) -> list[str]:
     names |= {RECORDS, WORKBOOK, DATABASE, DATAPACKAGE, DICTIONARY, REPORT}
     texts = [] if (folder / TEXTS).is_symlink() else sorted((folder / TEXTS).glob("*"))
     unfinished = [file for file in folder.glob(".report.html.*") if file.suffix[1:].isdigit()]
-    mine = [folder / name for name in sorted(names)] + [file for file in texts if TEXT.fullmatch(file.name)] + unfinished
+    mine = (
+        [folder / name for name in sorted(names)] + [file for file in texts if TEXT.fullmatch(file.name)] + unfinished
+    )
     gone = [name for file in mine if (name := file.relative_to(folder).as_posix()) not in keep and file.is_file()]
     for name in gone:
         (folder / name).unlink()
