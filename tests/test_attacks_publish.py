@@ -6,13 +6,15 @@ import errno
 import json
 import re
 import shutil
+import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner, Result
 from test_cli import rows
-from torture import Jubir
+from torture import Jubir, end_group, wait_for
 
 from jubir.batch import publish
 from jubir.batch.journal import HIDDEN
@@ -256,3 +258,26 @@ def test_finding_11_two_texts_with_one_id_are_told_apart(
         assert [record["release_id"] for record in records] == [f"rel-{r['source']['text_sha256']}" for r in records]
         assert [row["code"] for row in rows(out / "issues.csv")] == ["id-shared"] * 2
         assert [row["path"] for row in rows(out / "errors.csv")] == ["c.txt"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals_end_a_run_in_order_and_a_second_run_waits_for_none(
+    jubir: Jubir, many: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    out = tmp_path / "out"
+    process = jubir.start("extract", many, "-o", out, "--jobs", "2", JUBIR_STAND_IN="200")
+    try:
+        wait_for(lambda: list((out / ".jubir" / "work").glob("*.part")))
+        second = jubir("extract", many, "-o", out)
+        assert (second.returncode, len(second.stderr.splitlines())) == (2, 1), second.stderr
+        assert "another run is writing" in second.stderr
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 128 + number, said
+        assert "the same command goes on" in said
+        assert not psutil.wait_procs(children, timeout=10)[1]
+    finally:
+        end_group(process)
+    assert jubir("extract", many, "-o", out, "--jobs", "2").returncode == 0

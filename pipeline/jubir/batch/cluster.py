@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import gc
 import importlib.util
@@ -19,6 +20,7 @@ from jubir.batch.workers import Broken, Task, limit_memory
 # What a scheduler, or its first worker, may take to answer; how often it is asked while nothing is done.
 SECONDS = 20
 ASKED_EVERY = 5.0
+SILENT = "the Dask scheduler does not answer any more"
 T = TypeVar("T")
 
 
@@ -99,18 +101,20 @@ def answered(futures: Collection[Any], client: Any) -> Iterator[Any]:
     from distributed import wait
 
     left = set(futures)
+    ask = partial(client.sync, client.scheduler.ncores, callback_timeout=SECONDS)
     without_workers = 0.0
     while left:
         try:
             done = wait(left, timeout=ASKED_EVERY, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            done = set()
+        except (TimeoutError, concurrent.futures.CancelledError):
+            # Futures are cancelled, among others, when the connection is lost: that is asked below.
+            within(SECONDS, ask, SILENT)
+            done = {future for future in left if future.status != "pending"}
         yield from done
         left -= done
         if done:
             continue
-        ask = partial(client.sync, client.scheduler.ncores, callback_timeout=SECONDS)
-        if within(SECONDS, ask, "the Dask scheduler does not answer any more"):
+        if within(SECONDS, ask, SILENT):
             without_workers = 0.0
         else:
             without_workers += ASKED_EVERY

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -16,13 +20,43 @@ from jubir.cli.show import parse_command, show
 
 
 class Commands(click.Group):
-    """The commands; click's own answer to Ctrl-C is exit status 1, which here means that an input failed."""
+    """The commands; click's own answer to Ctrl-C is exit status 1, which here means that an input failed.
+
+    SIGTERM and SIGHUP end a run as Ctrl-C does, its workers with it; the exit status is 128 and the signal's number.
+    """
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
-        except KeyboardInterrupt:
-            context.exit(130)
+            with stopping():
+                return super().invoke(context)
+        except KeyboardInterrupt as error:
+            context.exit(128 + (error.number if isinstance(error, Stopped) else signal.SIGINT))
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal that asks for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def stop(number: int, _frame: object) -> None:
+    raise Stopped(number)
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Signals that would end this process without its workers end it in order; one that is ignored (nohup) stays so."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        names = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+        before = {n: signal.signal(n, stop) for n in names if signal.getsignal(n) == signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @click.group(cls=Commands, context_settings=SETTINGS)

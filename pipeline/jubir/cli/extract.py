@@ -203,7 +203,9 @@ def expected(output: Path) -> Iterator[None]:
     except StanzaMissing as error:
         raise click.ClickException(str(error)) from error
     except (Busy, Broken, Unfit) as error:
-        raise click.UsageError(str(error)) from error
+        # In one line: the call was right.
+        click.echo(f"Error: {error}", err=True)
+        raise Exit(2) from error
     except OSError as error:
         click.echo(f"cannot write to {output}: {error.strerror}; the tables are as they were", err=True)
         raise Exit(3) from error

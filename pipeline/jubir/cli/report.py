@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from jubir.cli.options import FOLDER
-from jubir.write.report import REPORT, ReportError, report
+from jubir.write.files import REPORT
+from jubir.write.report import ReportError, report
 
 
 @click.command("report")
