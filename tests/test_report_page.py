@@ -14,9 +14,9 @@ from test_report import HOSTILE, hostile
 from jubir.batch.run import collect, process_all
 from jubir.ingest.inputs import find, read
 from jubir.schema import Record, Release
-from jubir.write.files import write
+from jubir.write.files import REPORT, write
 from jubir.write.page import Identities, page
-from jubir.write.report import REPORT, report
+from jubir.write.report import report
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install '.[test]'")
 from playwright.sync_api import Browser, BrowserContext, Page  # noqa: E402
