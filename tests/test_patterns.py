@@ -82,6 +82,6 @@ def test_fast(name: str, pattern: re.Pattern[str]) -> None:
         for _ in pattern.finditer(text) if everywhere else ():
             pass
         taken = time.process_time() - begun
-        if taken >= 0.5:
+        if taken >= 1.5:  # .75 s on a slow machine; what is not linear takes minutes
             slow.append(f"{unit!r}: {taken:.2f} s")
     assert not slow
